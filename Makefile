@@ -1,0 +1,86 @@
+# venv.so - Python environments, native in your shell.   `make help` lists the targets.
+
+PREFIX  ?= $(HOME)/.local
+DESTDIR ?=
+CC      ?= cc
+B       := build
+SHELL   := /bin/sh
+
+# Ours first, the user's last: theirs win and are never overwritten.
+base_cflags  := -std=c11 -O2 -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -MMD -MP \
+                -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+base_cppflags := -D_FORTIFY_SOURCE=2
+base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
+ifdef DEVELOPER
+base_cflags += -Werror
+endif
+ifdef SANITIZE
+base_cflags  += -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+base_ldflags += -fsanitize=$(SANITIZE)
+base_cppflags := -U_FORTIFY_SOURCE
+B := build/sanitize
+endif
+
+core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
+core_obj := $(core_src:%.c=$(B)/obj/%.o)
+headers  := $(wildcard common/*.h common/*.def)
+
+# Headers of the host shells. A shell whose headers are missing is skipped by the build with one line (tests never skip).
+bash_headers ?= $(shell pkg-config --variable=headersdir bash 2>/dev/null || echo /usr/include/bash)
+zsh_headers  ?= /usr/include
+have_bash := $(wildcard $(bash_headers)/builtins.h)
+have_zsh  := $(wildcard $(zsh_headers)/zsh/zsh.mdh)
+bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isystem $(bash_headers)/include -DSHELL
+zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
+
+program := $(B)/bin/venv
+targets := $(program) $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/man/man1/venv.1
+targets += $(if $(have_bash),$(B)/lib/bash/venv.so)
+targets += $(if $(have_zsh),$(B)/lib/zsh/venv.so $(B)/share/zsh/site-functions/_venv)
+
+.PHONY: all
+all: $(targets) ## build everything into build/
+	$(if $(have_bash),,@echo "venv: bash: skipped: no headers in $(bash_headers) (Debian: bash-builtins)")
+	$(if $(have_zsh),,@echo "venv: zsh: skipped: no headers in $(zsh_headers)/zsh (Debian: zsh-dev libcap-dev)")
+
+$(B)/obj/bash/%.o: bash/%.c
+	@mkdir -p $(@D)
+	$(CC) $(base_cppflags) $(bash_cflags) $(base_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/obj/zsh/%.o: zsh/%.c
+	@mkdir -p $(@D)
+	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(base_cppflags) $(base_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# nodelete: `enable -d` from inside our own call must not unmap the code that runs it.
+$(B)/lib/bash/venv.so: $(B)/obj/bash/venv.o $(core_obj) bash/venv.exports
+	@mkdir -p $(@D)
+	$(CC) -shared $(base_ldflags) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
+	  $(CFLAGS) -o $@ $(B)/obj/bash/venv.o $(core_obj) $(LDFLAGS)
+
+$(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
+	@mkdir -p $(@D)
+	$(CC) -shared $(base_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
+	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
+
+$(program): $(B)/obj/fish/venv.o $(core_obj)
+	@mkdir -p $(@D)
+	$(CC) $(base_ldflags) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
+
+# The program writes what is made from the tables.
+$(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(program)
+	@mkdir -p $(@D)
+	$(program) __generate fish < fish/venv.fish.in > $@.new && mv $@.new $@
+
+$(B)/share/man/man1/venv.1: docs/venv.1.in $(program)
+	@mkdir -p $(@D)
+	$(program) __generate man < docs/venv.1.in > $@.new && mv $@.new $@
+
+$(B)/share/zsh/site-functions/_venv: zsh/_venv
+	@mkdir -p $(@D)
+	cp $< $@
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,602 @@
+/* venv.c - the bash adapter: the only file that knows bash. No decision is made here.
+ *
+ * Built on any bash from 4.4 to 5.3 it runs in all of them: only functions, never layouts, of what changed in between are used
+ * (ARRAY in particular). Start reading at the bottom.
+ */
+#include <config.h> /* bash's: defines _GNU_SOURCE */
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "builtins.h"
+#include "shell.h"
+#include "common.h"
+#include "alias.h"
+
+#include "../common/ve.h"
+
+/* Headers of a bash with its own malloc redirect these to functions that other builds do not have. */
+#undef xmalloc
+#undef xrealloc
+#undef xfree
+#undef malloc
+#undef realloc
+#undef free
+
+/* Not declared in an installed header. */
+extern char *dist_version;
+extern volatile int last_command_exit_value;
+extern volatile pid_t last_made_pid;
+extern int promptvars;
+extern int expand_aliases;
+extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
+extern char *array_reference(ARRAY *, arrayind_t);
+extern ARRAY_ELEMENT *array_remove(ARRAY *, arrayind_t);
+extern void array_dispose_element(ARRAY_ELEMENT *);
+extern COMMAND *copy_command(COMMAND *);
+
+static struct ve_session *session;
+static char prefix[PATH_MAX];
+
+/* ---- variables --------------------------------------------------------------------------------------------------- */
+
+static void var_get(void *ctx, const char *name, struct ve_value *value)
+{
+	(void)ctx;
+	SHELL_VAR *var = find_shell_variable(name);
+	*value = (struct ve_value){0};
+	/* A function's local, or `NAME=value function`: what we wrote would be gone on return. */
+	if (variable_context && var != find_global_variable(name))
+		value->flags |= VE_SCOPED;
+	if (!var)
+		return;
+	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset) || assoc_p(var) || integer_p(var) ||
+	    uppercase_p(var) || lowercase_p(var) || capcase_p(var))
+		value->flags |= VE_FIXED;
+	if (exported_p(var))
+		value->flags |= VE_EXPORTED;
+	if (!invisible_p(var) && !assoc_p(var))
+		value->text = get_variable_value(var);
+}
+
+static int var_put(void *ctx, const char *name, const char *text, bool exported)
+{
+	(void)ctx;
+	SHELL_VAR *var = bind_global_variable(name, (char *)text, 0);
+	if (!var)
+		return 1;
+	const char *now = get_variable_value(var);
+	if (!now || strcmp(now, text) != 0)
+		return 1;
+	if (exported)
+		VSETATTR(var, att_exported);
+	else
+		VUNSETATTR(var, att_exported);
+	array_needs_making = 1;
+	/* The only thing that makes bash forget where it found commands. */
+	if (strcmp(name, "PATH") == 0)
+		stupidly_hack_special_variables((char *)name);
+	return 0;
+}
+
+static int var_drop(void *ctx, const char *name)
+{
+	(void)ctx;
+	if (!find_shell_variable(name))
+		return 0;
+	unbind_variable(name);
+	return find_shell_variable(name) != NULL;
+}
+
+/* ---- functions --------------------------------------------------------------------------------------------------- */
+
+static COMMAND *pydoc_body; /* parsed once */
+static char *pydoc_text;    /* as bash prints it */
+static COMMAND *pydoc_cell; /* the copy that was bound last */
+
+static const char *function_text(SHELL_VAR *function)
+{
+	return named_function_string(function->name, function_cell(function), FUNC_MULTILINE);
+}
+
+static enum ve_owner function_owner(void *ctx, enum ve_function function)
+{
+	(void)ctx;
+	if (function == VE_DEACTIVATE) {
+		SHELL_VAR *var = find_function("deactivate");
+		if (!var)
+			return VE_NOBODY;
+		return strstr(function_text(var), "_OLD_VIRTUAL_PATH") ? VE_SCRIPT : VE_USER;
+	}
+	SHELL_VAR *var = find_function("pydoc");
+	if (!var)
+		return find_alias("pydoc") ? VE_USER : VE_NOBODY;
+	const char *text = function_text(var);
+	if (pydoc_text && strcmp(text, pydoc_text) == 0)
+		return function_cell(var) == pydoc_cell ? VE_OURS : VE_SCRIPT;
+	return strstr(text, "python -m pydoc \"$@\"") ? VE_SCRIPT : VE_USER;
+}
+
+/* Runs a fixed text of ours; `$?` and aliases are left alone. */
+static void evaluate(const char *text)
+{
+	int status = last_command_exit_value, aliases = expand_aliases;
+	expand_aliases = 0;
+	parse_and_execute(savestring(text), "venv", SEVAL_NONINT | SEVAL_NOHIST);
+	expand_aliases = aliases;
+	last_command_exit_value = status;
+}
+
+static int function_put(void *ctx, enum ve_function function)
+{
+	(void)ctx, (void)function;
+	SHELL_VAR *var;
+	if (!pydoc_body) {
+		evaluate("pydoc () { python -m pydoc \"$@\"; }");
+		var = find_function("pydoc");
+		if (!var)
+			return 1;
+		pydoc_body = copy_command(function_cell(var));
+		pydoc_text = savestring(function_text(var));
+	} else {
+		var = bind_function("pydoc", pydoc_body);
+	}
+	if (!var)
+		return 1;
+	pydoc_cell = function_cell(var);
+	return 0;
+}
+
+static int function_drop(void *ctx, enum ve_function function)
+{
+	(void)ctx;
+	return unbind_func(function == VE_PYDOC ? "pydoc" : "deactivate");
+}
+
+/* ---- the rest of the host table ---------------------------------------------------------------------------------- */
+
+static void say(void *ctx, enum ve_stream stream, const char *text, size_t len)
+{
+	(void)ctx;
+	FILE *out = stream == VE_OUT ? stdout : stderr;
+	fflush(stdout);
+	fwrite(text, 1, len, out);
+	fflush(out);
+	clearerr(out);
+}
+
+static unsigned mode(void *ctx)
+{
+	(void)ctx;
+	return (interactive_shell ? VE_INTERACTIVE : 0) | (promptvars ? VE_PROMPT_SUBST : 0) | VE_FREE_ACTIVITY |
+	       (subshell_environment & (SUBSHELL_COMSUB | SUBSHELL_PROCSUB) ? VE_SILENT : 0);
+}
+
+static unsigned long activity(void *ctx)
+{
+	(void)ctx;
+	return (unsigned long)last_made_pid;
+}
+
+static struct ve_shell shell = {
+	.dialect = VE_BASH,
+	.var_get = var_get,
+	.var_put = var_put,
+	.var_drop = var_drop,
+	.function_owner = function_owner,
+	.function_put = function_put,
+	.function_drop = function_drop,
+	.say = say,
+	.mode = mode,
+	.activity = activity,
+};
+
+/* ---- the prompt: PROMPT_COMMAND and $VENV_PROMPT ----------------------------------------------------------------- */
+
+#define HOOK "_venv_prompt"
+enum { ELEMENTS = 1000 }; /* of a PROMPT_COMMAND array that are looked at */
+
+/* As an element of its own (bash 5.1+ runs them all), or on a line of its own, which nothing before it can spoil. */
+static void prompt_hook_add(void)
+{
+	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
+	if (var && (readonly_p(var) || assoc_p(var)))
+		return;
+	if (var && array_p(var)) {
+		arrayind_t last = -1;
+		for (arrayind_t i = 0; i < ELEMENTS; i++) {
+			const char *element = array_reference(array_cell(var), i);
+			if (element && strcmp(element, HOOK) == 0)
+				return;
+			if (element)
+				last = i;
+		}
+		bind_array_variable("PROMPT_COMMAND", last + 1, HOOK, 0);
+		return;
+	}
+	const char *old = var && !invisible_p(var) ? value_cell(var) : NULL;
+	if (old && strstr(old, HOOK))
+		return;
+	if (!old || !*old) {
+		bind_global_variable("PROMPT_COMMAND", HOOK, 0);
+		return;
+	}
+	size_t len = strlen(old);
+	char *text = malloc(len + sizeof "\n" HOOK);
+	if (!text)
+		return;
+	memcpy(text, old, len);
+	memcpy(text + len, "\n" HOOK, sizeof "\n" HOOK);
+	bind_global_variable("PROMPT_COMMAND", text, 0);
+	free(text);
+}
+
+static void prompt_hook_remove(void)
+{
+	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
+	if (!var || readonly_p(var) || assoc_p(var) || invisible_p(var))
+		return;
+	if (array_p(var)) {
+		for (arrayind_t i = 0; i < ELEMENTS; i++) {
+			const char *element = array_reference(array_cell(var), i);
+			if (element && strcmp(element, HOOK) == 0)
+				array_dispose_element(array_remove(array_cell(var), i));
+		}
+		return;
+	}
+	char *text = value_cell(var) ? savestring(value_cell(var)) : NULL;
+	char *hit = text ? strstr(text, HOOK) : NULL;
+	if (hit) {
+		char *from = hit > text && hit[-1] == '\n' ? hit - 1 : hit, *rest = hit + strlen(HOOK);
+		if (*rest && *rest != '\n') /* somebody continued the line: leave a command there */
+			memcpy(hit, ":            ", strlen(HOOK));
+		else
+			memmove(from, rest, strlen(rest) + 1);
+		if (*text)
+			bind_global_variable("PROMPT_COMMAND", text, 0);
+		else
+			unbind_variable("PROMPT_COMMAND");
+	}
+	free(text);
+}
+
+static SHELL_VAR *segment_get(SHELL_VAR *var)
+{
+	free(value_cell(var));
+	var_setvalue(var, savestring(ve_prompt_segment(&shell)));
+	return var;
+}
+
+static SHELL_VAR *segment_set(SHELL_VAR *var, char *value, arrayind_t index, char *key)
+{
+	(void)value, (void)index, (void)key;
+	return var;
+}
+
+static void segment_add(void)
+{
+	SHELL_VAR *var = find_global_variable("VENV_PROMPT");
+	if (var && var->dynamic_value == segment_get)
+		return;
+	if (var && readonly_p(var))
+		return;
+	unbind_variable("VENV_PROMPT");
+	var = bind_global_variable("VENV_PROMPT", "", 0);
+	if (!var)
+		return;
+	VUNSETATTR(var, att_exported); /* a child would see the value of some moment */
+	var->dynamic_value = segment_get;
+	var->assign_func = segment_set;
+}
+
+static void segment_remove(void)
+{
+	SHELL_VAR *var = find_global_variable("VENV_PROMPT");
+	if (!var || var->dynamic_value != segment_get)
+		return;
+	var->dynamic_value = NULL;
+	var->assign_func = NULL;
+	unbind_variable("VENV_PROMPT");
+}
+
+/* ---- builtins ---------------------------------------------------------------------------------------------------- */
+
+static int run(const char *name, WORD_LIST *list)
+{
+	int argc = 1;
+	for (WORD_LIST *word = list; word; word = word->next)
+		argc++;
+	char **argv = malloc(((size_t)argc + 1) * sizeof *argv);
+	if (!argv)
+		return EXECUTION_FAILURE;
+	argc = 0;
+	argv[argc++] = (char *)name;
+	for (WORD_LIST *word = list; word; word = word->next)
+		argv[argc++] = word->word->word;
+	argv[argc] = NULL;
+	int status = ve_run(&shell, argc, argv);
+	free(argv);
+	return status;
+}
+
+static int activate_builtin(WORD_LIST *list)
+{
+	return run("activate", list);
+}
+
+static int deactivate_builtin(WORD_LIST *list)
+{
+	return run("deactivate", list);
+}
+
+static int venv_builtin(WORD_LIST *list)
+{
+	return run("venv", list);
+}
+
+/* Text as the user typed it on the command line, quotes and backslashes taken off in place. */
+static void unquote(char *text)
+{
+	char *out = text, quote = 0;
+	for (char *at = text; *at; at++) {
+		if (quote ? *at == quote : (*at == '\'' || *at == '"'))
+			quote = quote ? 0 : *at;
+		else if (*at == '\\' && at[1] && quote != '\'')
+			*out++ = *++at;
+		else
+			*out++ = *at;
+	}
+	*out = '\0';
+}
+
+/* _venv_prompt CWORD WORD...: fills COMPREPLY; what `complete -F` wants is a function, so one calls this. */
+static void complete_words(WORD_LIST *list)
+{
+	enum { WORDS = 64 };
+	char *words[WORDS];
+	struct ve_buf out = {0};
+	int count = 0, current = atoi(list->word->word);
+	for (list = list->next; list && count < WORDS; list = list->next) {
+		words[count] = savestring(list->word->word);
+		unquote(words[count++]);
+	}
+	unbind_variable("COMPREPLY");
+	arrayind_t index = 0;
+	if (ve_complete(&shell, count, words, current, &out) == VE_OK && out.len) {
+		for (char *line = out.data, *end; *line; line = end + 1) {
+			end = strchr(line, '\n');
+			if (!end)
+				break;
+			*end = '\0';
+			line[strcspn(line, "\t")] = '\0';
+			size_t len = strlen(line);
+			if (len > 1 && line[len - 1] == '/') /* readline puts it back, without a blank */
+				line[len - 1] = '\0';
+			bind_array_variable("COMPREPLY", index++, line, 0);
+		}
+	}
+	ve_buf_release(&out);
+	while (count)
+		free(words[--count]);
+}
+
+/* Runs before each prompt, and for completion. Whatever the status was, it stays. */
+static int prompt_builtin(WORD_LIST *list)
+{
+	int status = last_command_exit_value;
+	if (list)
+		complete_words(list);
+	else
+		ve_hook(&shell, VE_PROMPT);
+	return status;
+}
+
+/* ---- change of directory ----------------------------------------------------------------------------------------- */
+
+/* The rows of the builtin table whose function is ours while the plugin is loaded. That holds for `builtin cd`, CDPATH,
+ * autocd, a user's function named cd, subshells; pushd and popd do not go through the row of cd. */
+enum { CD, PUSHD, POPD, MOVERS };
+static sh_builtin_func_t *original[MOVERS];
+
+static int moved(int which, WORD_LIST *list)
+{
+	int status = original[which](list);
+	prompt_hook_add();
+	ve_hook(&shell, VE_CHDIR);
+	return status;
+}
+
+static int cd_hooked(WORD_LIST *list)
+{
+	return moved(CD, list);
+}
+
+static int pushd_hooked(WORD_LIST *list)
+{
+	return moved(PUSHD, list);
+}
+
+static int popd_hooked(WORD_LIST *list)
+{
+	return moved(POPD, list);
+}
+
+static const struct {
+	const char *name;
+	sh_builtin_func_t *ours;
+} movers[MOVERS] = {{"cd", cd_hooked}, {"pushd", pushd_hooked}, {"popd", popd_hooked}};
+
+static void movers_hook(void)
+{
+	for (int i = 0; i < MOVERS; i++) {
+		struct builtin *row = builtin_address_internal((char *)movers[i].name, 1);
+		if (row && row->function != movers[i].ours) {
+			original[i] = row->function;
+			row->function = movers[i].ours;
+		}
+	}
+}
+
+static void movers_unhook(void)
+{
+	for (int i = 0; i < MOVERS; i++) {
+		struct builtin *row = builtin_address_internal((char *)movers[i].name, 1);
+		if (row && row->function == movers[i].ours)
+			row->function = original[i];
+	}
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
+
+#define VE_OPTION(id, option, summary)
+#define VE_COMMAND(id, parent, name, usage, complete, summary, text) \
+	static char *const id##_doc[] = {(char *)summary ".", (char *)"", (char *)text, NULL};
+#include "../common/commands.def"
+#undef VE_COMMAND
+#undef VE_OPTION
+
+#define EXPORTED __attribute__((visibility("default")))
+EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [ENV]", 0};
+EXPORTED struct builtin deactivate_struct = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
+EXPORTED struct builtin venv_struct = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
+
+static char *const prompt_doc[] = {"Runs before each prompt; for the plugin's own use.", NULL};
+static struct builtin prompt_struct = {HOOK, prompt_builtin, BUILTIN_ENABLED, prompt_doc, HOOK, 0};
+
+/* `enable -f venv.so activate` alone brings them all. */
+static struct builtin *const siblings[] = {&deactivate_struct, &venv_struct, &prompt_struct};
+enum { SIBLINGS = sizeof siblings / sizeof *siblings };
+
+static struct builtin *row_of(const char *name)
+{
+	for (int i = 0; i < num_shell_builtins; i++) {
+		if (strcmp(shell_builtins[i].name, name) == 0)
+			return &shell_builtins[i];
+	}
+	return NULL;
+}
+
+/* The table is replaced by a larger copy and the old one kept: bash holds pointers into it (5.1+). A row that an earlier unload
+ * marked as deleted is used again. */
+static bool siblings_add(void *handle)
+{
+	struct builtin *missing[SIBLINGS];
+	int count = 0;
+	for (int i = 0; i < SIBLINGS; i++) {
+		struct builtin *row = row_of(siblings[i]->name);
+		siblings[i]->handle = handle;
+		if (row)
+			*row = *siblings[i];
+		else
+			missing[count++] = siblings[i];
+	}
+	if (!count)
+		return true;
+	struct builtin *table = calloc((size_t)(num_shell_builtins + count + 1), sizeof *table);
+	if (!table)
+		return false;
+	memcpy(table, shell_builtins, (size_t)num_shell_builtins * sizeof *table);
+	for (int i = 0; i < count; i++)
+		table[num_shell_builtins + i] = *missing[i];
+	shell_builtins = table;
+	num_shell_builtins += count;
+	initialize_shell_builtins();
+	return true;
+}
+
+/* In place: `enable -d` has a pointer into the table while we are called. */
+static void siblings_remove(void)
+{
+	for (int i = 0; i < SIBLINGS; i++) {
+		struct builtin *row = row_of(siblings[i]->name);
+		if (row && row->function == siblings[i]->function)
+			row->flags = BUILTIN_DELETED;
+	}
+}
+
+/* ---- load and unload --------------------------------------------------------------------------------------------- */
+
+static bool supported(void)
+{
+	int major = 0, minor = 0;
+	if (dist_version && sscanf(dist_version, "%d.%d", &major, &minor) == 2 &&
+	    ((major == 4 && minor >= 4) || (major == 5 && minor <= 3)))
+		return true;
+	fprintf(stderr, "venv: bash %s: not supported; it is made for bash 4.4 to 5.3\n", dist_version ? dist_version : "?");
+	return false;
+}
+
+/* PREFIX/lib/bash/venv.so -> PREFIX */
+static void find_prefix(const char *file)
+{
+	prefix[0] = '\0';
+	if (!realpath(file, prefix)) {
+		prefix[0] = '\0';
+		return;
+	}
+	for (int i = 0; i < 3; i++) {
+		char *slash = strrchr(prefix, '/');
+		if (slash)
+			*slash = '\0';
+	}
+}
+
+static void completion_add(void)
+{
+	evaluate(HOOK "_complete () { " HOOK " \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"; }\n"
+		      "complete -o filenames -F " HOOK "_complete activate deactivate venv");
+}
+
+/* bash calls this with the name; 0 is failure, and nothing may have changed then. */
+EXPORTED int activate_builtin_load(char *name);
+EXPORTED void activate_builtin_unload(char *name);
+
+int activate_builtin_load(char *name)
+{
+	(void)name;
+	Dl_info info;
+	if (!supported())
+		return 0;
+	if (!session && !(session = ve_session_new()))
+		return 0;
+	void *handle = NULL;
+	if (dladdr((void *)activate_builtin, &info) && info.dli_fname) {
+		find_prefix(info.dli_fname);
+		handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+	}
+	shell.session = session;
+	shell.prefix = prefix;
+	if (!siblings_add(handle))
+		return 0;
+	movers_hook();
+	segment_add();
+	if (interactive_shell) {
+		prompt_hook_add();
+		completion_add();
+	}
+	ve_hook(&shell, VE_LOAD);
+	return 1;
+}
+
+void activate_builtin_unload(char *name)
+{
+	(void)name;
+	ve_hook(&shell, VE_UNLOAD);
+	if (interactive_shell) {
+		prompt_hook_remove();
+		evaluate("complete -r activate deactivate venv 2>/dev/null; unset -f " HOOK "_complete");
+	}
+	segment_remove();
+	movers_unhook();
+	siblings_remove();
+	ve_session_free(session);
+	session = shell.session = NULL;
+	if (pydoc_body)
+		dispose_command(pydoc_body);
+	free(pydoc_text);
+	pydoc_body = pydoc_cell = NULL;
+	pydoc_text = NULL;
+}

@@ -1,0 +1,93 @@
+/* activate.c - `activate`, `deactivate`: the two that change the calling shell. */
+#include "../internal.h"
+
+static enum ve_status fail(const struct ve_call *call, enum ve_status status, struct ve_buf *why)
+{
+	struct ve_buf line = {0};
+	ve_buf_addf(&line, "venv: %s\n", why->len ? why->data : ve_status_text(status));
+	ve_say_buf(call->sh, VE_ERR, &line);
+	ve_buf_release(&line);
+	ve_buf_release(why);
+	return status;
+}
+
+static enum ve_status carry_out(const struct ve_call *call, const struct ve_facts *facts, enum ve_event event,
+				const char *what)
+{
+	struct ve_session *session = call->sh->session;
+	ve_decide(session->plan, facts, event, &session->state_text);
+	return ve_commit(call->sh, session->plan, what);
+}
+
+enum ve_status ve_cmd_activate(const struct ve_call *call)
+{
+	struct ve_session *session = call->sh->session;
+	const char *argument = call->count ? call->words[0] : NULL;
+	struct ve_buf why = {0}, previous = {0};
+	enum ve_status status;
+	struct ve_facts facts;
+	if (argument && !*argument)
+		return ve_usage(call, "activate", "an empty name");
+	if (call->sh->dialect == VE_FISH) {
+		ve_buf_adds(&why, "activate: this program cannot change its shell; "
+				  "run `venv init SHELL` for the line that can");
+		return fail(call, VE_NOTFOUND, &why);
+	}
+	if (ve_same(argument, "-")) {
+		if (!session->previous.len) {
+			ve_buf_adds(&why, "activate: -: there is no previous environment in this shell");
+			return fail(call, VE_NOTFOUND, &why);
+		}
+		ve_buf_adds(&previous, session->previous.data);
+		argument = ve_buf_text(&previous);
+	}
+	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
+	ve_buf_release(&previous);
+	if (!site)
+		return fail(call, status, &why);
+	if (strchr(site->place, ':')) {
+		ve_show(&why, site->place, strlen(site->place), 4096);
+		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
+		return fail(call, VE_COLON, &why);
+	}
+	ve_gather(&facts, call->sh);
+	facts.found = site;
+	const char *place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
+	if (ve_given(place)) {
+		enum ve_status there;
+		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &there);
+	}
+	status = carry_out(call, &facts, VE_ASK_ACTIVATE, site->root);
+	if (status == VE_OK) {
+		site->verdict = VE_TRUSTED; /* asking for it is consent */
+		if (session->off.len && ve_same(session->off.data, site->project))
+			ve_buf_reset(&session->off);
+	}
+	return status;
+}
+
+enum ve_status ve_cmd_deactivate(const struct ve_call *call)
+{
+	struct ve_session *session = call->sh->session;
+	struct ve_buf why = {0};
+	struct ve_facts facts;
+	const char *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
+	if (call->sh->dialect == VE_FISH) {
+		ve_buf_adds(&why, "deactivate: this program cannot change its shell; "
+				  "run `venv init SHELL` for the line that can");
+		return fail(call, VE_NOTFOUND, &why);
+	}
+	if (!ve_given(place) && !ve_given(ve_env_text(call->env, VE_VAR_STATE))) {
+		ve_buf_adds(&why, "deactivate: nothing is active");
+		return fail(call, VE_INACTIVE, &why);
+	}
+	ve_gather(&facts, call->sh);
+	if (ve_given(place)) {
+		enum ve_status there;
+		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &there);
+	}
+	enum ve_status status = carry_out(call, &facts, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
+	if (status == VE_OK && (facts.mode & VE_INTERACTIVE))
+		ve_put_off(session, &facts.env);
+	return status;
+}

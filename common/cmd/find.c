@@ -1,0 +1,56 @@
+/* find.c - `venv find`. */
+#include "../internal.h"
+
+static void add_json(struct ve_buf *buf, struct ve_site *site)
+{
+	ve_buf_adds(buf, "{");
+	ve_json_key(buf, "environment", site->root);
+	ve_buf_adds(buf, ", ");
+	ve_json_key(buf, "name", site->name);
+	ve_buf_adds(buf, ", ");
+	ve_json_key(buf, "project", *site->project ? site->project : NULL);
+	ve_buf_adds(buf, ", ");
+	ve_json_key(buf, "python", *site->version ? site->version : NULL);
+	ve_buf_adds(buf, ", ");
+	ve_json_key(buf, "tool", site->tool);
+	bool trusted = ve_trust(site) == VE_TRUSTED;
+	ve_buf_addf(buf, ", \"trusted\": %s, ", trusted ? "true" : "false");
+	ve_json_key(buf, "why_not", trusted ? NULL : ve_buf_text(&site->doubt));
+	ve_buf_adds(buf, "}\n");
+}
+
+enum ve_status ve_cmd_find(const struct ve_call *call)
+{
+	struct ve_session *session = call->sh->session;
+	struct ve_buf text = {0}, dir = {0};
+	const char *cwd = ve_env_text(call->env, VE_VAR_PWD);
+	struct stat st;
+	if (call->count) {
+		ve_path_join(&dir, ve_given(cwd) ? cwd : "/", call->words[0]);
+		if (stat(call->words[0], &st) != 0 || !S_ISDIR(st.st_mode)) {
+			ve_buf_adds(&text, "venv: ");
+			ve_show(&text, call->words[0], strlen(call->words[0]), 4096);
+			ve_buf_adds(&text, ": not a directory\n");
+			ve_say_buf(call->sh, VE_ERR, &text);
+			ve_buf_release(&text);
+			ve_buf_release(&dir);
+			return VE_NOTFOUND;
+		}
+		cwd = ve_buf_text(&dir);
+	}
+	struct ve_site *site = ve_find(session, call->env, cwd);
+	if (site && call->json) {
+		add_json(&text, site);
+	} else if (site) {
+		ve_buf_adds(&text, site->root);
+		ve_buf_addc(&text, '\n');
+	} else {
+		ve_buf_adds(&text, "venv: ");
+		ve_show(&text, cwd ? cwd : "", cwd ? strlen(cwd) : 0, 4096);
+		ve_buf_adds(&text, ": no environment here\n");
+	}
+	ve_say_buf(call->sh, site ? VE_OUT : VE_ERR, &text);
+	ve_buf_release(&text);
+	ve_buf_release(&dir);
+	return site ? VE_OK : VE_NOTFOUND;
+}

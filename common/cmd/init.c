@@ -1,0 +1,48 @@
+/* init.c - `venv init`: the lines for a start-up file. */
+#include "../internal.h"
+
+static void add_quoted(struct ve_buf *buf, enum ve_dialect dialect, const char *prefix, const char *tail)
+{
+	struct ve_buf file = {0};
+	ve_buf_addf(&file, "%s%s", prefix, tail);
+	ve_quote(buf, dialect, ve_buf_text(&file), file.len);
+	ve_buf_release(&file);
+}
+
+enum ve_status ve_cmd_init(const struct ve_call *call)
+{
+	struct ve_buf text = {0};
+	const char *prefix = call->sh->prefix;
+	if (!call->count)
+		return ve_usage(call, "init", "for which shell?");
+	const char *shell = call->words[0];
+	if (!ve_given(prefix)) {
+		ve_say(call->sh, VE_ERR, "venv: init: cannot tell where venv is installed");
+		return VE_NOTFOUND;
+	}
+	if (ve_same(shell, "bash")) {
+		/* Both lines are for bash 4.4 too; a second `enable -f` would only warn. */
+		ve_buf_adds(&text, "[[ $(type -t activate) == builtin ]] || enable -f ");
+		add_quoted(&text, VE_BASH, prefix, "/lib/bash/venv.so");
+		ve_buf_adds(&text, " activate\n");
+	} else if (ve_same(shell, "zsh")) {
+		ve_buf_adds(&text, "zmodload -e venv || { module_path=(");
+		add_quoted(&text, VE_ZSH, prefix, "/lib/zsh");
+		ve_buf_adds(&text, " $module_path); fpath=(");
+		add_quoted(&text, VE_ZSH, prefix, "/share/zsh/site-functions");
+		ve_buf_adds(&text, " $fpath); zmodload venv; }\n"
+				   "(( ! $+functions[compdef] )) || { autoload -Uz _venv; "
+				   "compdef _venv activate deactivate venv; }\n");
+	} else if (ve_same(shell, "fish")) {
+		ve_buf_adds(&text, "source ");
+		add_quoted(&text, VE_FISH, prefix, "/share/fish/vendor_conf.d/venv.fish");
+		ve_buf_addc(&text, '\n');
+	} else {
+		ve_buf_release(&text);
+		return ve_usage(call, shell, "not a shell it knows");
+	}
+	ve_say_buf(call->sh, VE_OUT, &text);
+	enum ve_status status = text.status;
+	ve_buf_release(&text);
+	return status;
+}

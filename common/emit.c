@@ -1,0 +1,34 @@
+/* emit.c - an environment as text that fish sources. */
+#include "internal.h"
+
+enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out)
+{
+	struct ve_env env;
+	struct ve_buf why = {0}, line = {0};
+	enum ve_status status;
+	ve_env_capture(&env, sh, VE_ALL);
+	struct ve_site *site = ve_resolve(sh->session, &env, argument, &status, &why);
+	if (site && argument && strchr(site->place, ':')) {
+		site = NULL;
+		status = VE_COLON;
+		ve_show(&why, argument, strlen(argument), 4096);
+		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
+	}
+	if (!site) {
+		ve_buf_addf(&line, "venv: %s\n", ve_buf_text(&why));
+		ve_say_buf(sh, VE_ERR, &line);
+		ve_buf_release(&why);
+		ve_buf_release(&line);
+		return status;
+	}
+	bool trusted = ve_trust(site) == VE_TRUSTED;
+	const char *fields[] = {site->root, site->place, site->name, site->project, trusted ? "trusted" : "untrusted",
+				ve_buf_text(&site->doubt), site->pkg_config, site->tcl, site->tk};
+	ve_buf_adds(out, "set -g __venv_site");
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		ve_buf_addc(out, ' ');
+		ve_quote(out, VE_FISH, fields[i], strlen(fields[i]));
+	}
+	ve_buf_addc(out, '\n');
+	return out->status;
+}

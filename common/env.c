@@ -1,0 +1,41 @@
+/* env.c - the snapshot of a shell's variables. */
+#include "internal.h"
+
+static const struct {
+	const char *name;
+	enum ve_direction direction;
+	const char *doc;
+} table[VE_VAR_COUNT] = {
+#define VE_VAR(id, name, direction, doc) {name, direction, doc},
+#include "vars.def"
+#undef VE_VAR
+};
+
+const char *ve_var_name(enum ve_var var)
+{
+	return table[var].name;
+}
+
+enum ve_direction ve_var_direction(enum ve_var var)
+{
+	return table[var].direction;
+}
+
+const char *ve_var_doc(enum ve_var var)
+{
+	return table[var].doc;
+}
+
+void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
+{
+	static const enum ve_var few[] = {VE_VAR_VIRTUAL_ENV, VE_VAR_STATE, VE_VAR_PWD,	    VE_VAR_HOME,
+					  VE_VAR_AUTO,	      VE_VAR_NAMES, VE_VAR_CEILING, VE_VAR_DIRENV_DIR};
+	*env = (struct ve_env){0};
+	if (extent == VE_FEW) {
+		for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+			sh->var_get(sh->ctx, table[few[i]].name, &env->at[few[i]]);
+		return;
+	}
+	for (int i = 0; i < VE_VAR_COUNT; i++)
+		sh->var_get(sh->ctx, table[i].name, &env->at[i]);
+}

@@ -1,0 +1,157 @@
+/* help.c - one table, many outputs: help, man page, completions. */
+#include "internal.h"
+
+static void add_synopsis(struct ve_buf *buf, const struct ve_command *command)
+{
+	ve_buf_addf(buf, "%s%s%s%s", command->parent == VENV ? "venv " : "", command->name, *command->usage ? " " : "",
+		    command->usage);
+}
+
+/* Text broken at blanks, each line with an indent. */
+static void add_wrapped(struct ve_buf *buf, const char *text, const char *indent, size_t width)
+{
+	size_t column = 0;
+	while (*text) {
+		size_t len = strcspn(text, " ");
+		if (column && column + 1 + len > width) {
+			ve_buf_addc(buf, '\n');
+			column = 0;
+		}
+		ve_buf_adds(buf, column ? " " : indent);
+		ve_buf_add(buf, text, len);
+		column += len + (column ? 1 : 0);
+		text += len;
+		text += strspn(text, " ");
+	}
+	if (column)
+		ve_buf_addc(buf, '\n');
+}
+
+void ve_help_command(struct ve_buf *buf, enum ve_command_id id)
+{
+	const struct ve_command *command = &ve_commands[id];
+	ve_buf_adds(buf, "usage: ");
+	add_synopsis(buf, command);
+	ve_buf_addf(buf, "\n\n  %s\n", command->summary);
+	if (*command->text) {
+		ve_buf_addc(buf, '\n');
+		add_wrapped(buf, command->text, "  ", 76);
+	}
+	for (size_t i = 0; i < ve_option_count; i++) {
+		if (ve_options[i].command == id)
+			ve_buf_addf(buf, "\n  %-14s%s\n", ve_options[i].name, ve_options[i].summary);
+	}
+}
+
+static void add_overview(struct ve_buf *buf)
+{
+	ve_buf_adds(buf, "Python environments, native in your shell.\n\n");
+	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
+		struct ve_buf line = {0};
+		if (i == VE_COMMAND_VENV)
+			continue;
+		add_synopsis(&line, &ve_commands[i]);
+		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_commands[i].summary);
+		ve_buf_release(&line);
+	}
+	ve_buf_adds(buf, "\nMore: venv help COMMAND, man venv.\n");
+}
+
+enum ve_status ve_cmd_help(const struct ve_call *call)
+{
+	struct ve_buf text = {0};
+	enum ve_command_id id;
+	if (call->count > 1)
+		return ve_usage(call, call->words[1], "one argument too many");
+	if (!call->count)
+		add_overview(&text);
+	else if (ve_command_find(VENV, call->words[0], &id) || ve_command_find(TOP, call->words[0], &id))
+		ve_help_command(&text, id);
+	else
+		return ve_usage(call, call->words[0], "no such command");
+	ve_say_buf(call->sh, VE_OUT, &text);
+	ve_buf_release(&text);
+	return VE_OK;
+}
+
+/* Bytes that roff would read as its own: backslash everywhere, a dot or quote at the start of a line, hyphens. */
+static void add_roff(struct ve_buf *buf, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\\')
+			ve_buf_adds(buf, "\\e");
+		else if (*text == '-')
+			ve_buf_adds(buf, "\\-");
+		else if (*text == '`') /* `word` is set in bold */
+			ve_buf_adds(buf, strchr(text + 1, '`') ? "\\fB" : "`");
+		else
+			ve_buf_addc(buf, *text);
+		if (*text == '`' && strchr(text + 1, '`')) {
+			const char *end = strchr(text + 1, '`');
+			for (text++; text < end; text++) {
+				if (*text == '-')
+					ve_buf_addc(buf, '\\');
+				ve_buf_addc(buf, *text);
+			}
+			ve_buf_adds(buf, "\\fR");
+		}
+	}
+}
+
+static void add_man(struct ve_buf *buf)
+{
+	ve_buf_adds(buf, ".SH COMMANDS\n");
+	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
+		const struct ve_command *command = &ve_commands[i];
+		ve_buf_adds(buf, ".TP\n\\fB");
+		add_roff(buf, command->parent == VENV ? "venv " : "");
+		add_roff(buf, command->name);
+		ve_buf_adds(buf, "\\fR ");
+		add_roff(buf, command->usage);
+		ve_buf_addc(buf, '\n');
+		add_roff(buf, command->summary);
+		ve_buf_adds(buf, ".\n");
+		if (*command->text) {
+			add_roff(buf, command->text);
+			ve_buf_addc(buf, '\n');
+		}
+		for (size_t j = 0; j < ve_option_count; j++) {
+			if (ve_options[j].command != (enum ve_command_id)i)
+				continue;
+			ve_buf_adds(buf, ".br\n\\fB");
+			add_roff(buf, ve_options[j].name);
+			ve_buf_adds(buf, "\\fR: ");
+			add_roff(buf, ve_options[j].summary);
+			ve_buf_adds(buf, ".\n");
+		}
+	}
+	ve_buf_adds(buf, ".SH ENVIRONMENT\n");
+	for (int i = 0; i < VE_VAR_COUNT; i++) {
+		ve_buf_addf(buf, ".TP\n.B %s\n", ve_var_name((enum ve_var)i));
+		add_roff(buf, ve_var_doc((enum ve_var)i));
+		ve_buf_adds(buf, ".\n");
+	}
+}
+
+static void add_fish(struct ve_buf *buf)
+{
+	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
+		if (ve_commands[i].parent != TOP)
+			continue;
+		ve_buf_addf(buf, "complete -c %s -f -a '(__venv_complete)'\n", ve_commands[i].name);
+	}
+}
+
+enum ve_status ve_generate(const char *kind, struct ve_buf *out)
+{
+	if (ve_same(kind, "man"))
+		add_man(out);
+	else if (ve_same(kind, "fish"))
+		add_fish(out);
+	else if (ve_same(kind, "help"))
+		for (int i = 0; i < VE_COMMAND_COUNT; i++)
+			ve_help_command(out, (enum ve_command_id)i);
+	else
+		return VE_NOTFOUND;
+	return out->status;
+}

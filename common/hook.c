@@ -1,0 +1,287 @@
+/* hook.c - what runs at each cd and prompt. */
+#include "internal.h"
+
+static const char *get(const struct ve_shell *sh, enum ve_var var)
+{
+	struct ve_value value = {0};
+	sh->var_get(sh->ctx, ve_var_name(var), &value);
+	return value.text;
+}
+
+static bool same_text(const struct ve_buf *buf, const char *text)
+{
+	return strcmp(ve_buf_text(buf), text ? text : "") == 0;
+}
+
+static void copy_text(struct ve_buf *buf, const char *text)
+{
+	if (same_text(buf, text))
+		return;
+	ve_buf_reset(buf);
+	ve_buf_adds(buf, text ? text : "");
+}
+
+bool ve_auto(const struct ve_session *session, const struct ve_env *env)
+{
+	if (session->auto_word)
+		return session->auto_word > 0;
+	return !ve_same(ve_env_text(env, VE_VAR_AUTO), "0");
+}
+
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
+{
+	const struct ve_session *session = sh->session;
+	*facts = (struct ve_facts){.dialect = sh->dialect, .mode = sh->mode(sh->ctx), .now = (long long)time(NULL)};
+	ve_env_capture(&facts->env, sh, VE_ALL);
+	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);
+	facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
+	facts->shown = ve_buf_text(&session->shown);
+	facts->automatic = ve_auto(session, &facts->env) && !ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
+}
+
+/* ---- remembering ------------------------------------------------------------------------------------------------- */
+
+static bool id_of(struct ve_id *id, const char *file)
+{
+	struct stat st;
+	*id = (struct ve_id){0};
+	if (stat(file, &st) != 0)
+		return false;
+	*id = (struct ve_id){st.st_dev, st.st_ino};
+	return true;
+}
+
+static bool same_id(const struct ve_id *a, const struct ve_id *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
+static void look_back(struct ve_session *session, const struct ve_shell *sh)
+{
+	const char *place = get(sh, VE_VAR_VIRTUAL_ENV);
+	if (!same_text(&session->seen_env, place))
+		session->active_id = (struct ve_id){0};
+	if (ve_given(place) && !session->active_id.ino)
+		id_of(&session->active_id, place);
+	copy_text(&session->seen_env, place);
+	copy_text(&session->cwd, get(sh, VE_VAR_PWD));
+	copy_text(&session->seen_state, get(sh, VE_VAR_STATE));
+	copy_text(&session->seen_ps1, get(sh, VE_VAR_PS1));
+	session->seen_mode = sh->mode(sh->ctx);
+	session->seen_activity = sh->activity(sh->ctx);
+	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status &&
+			  !session->seen_ps1.status;
+	session->active_stamp = (struct ve_stamp){0};
+	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, session->seen_env.data, &session->scratch))
+		session->active_stamp = (struct ve_stamp){0};
+}
+
+static bool told(struct ve_session *session, const struct ve_id *id)
+{
+	for (int i = 0; i < VE_TOLD; i++) {
+		if (same_id(&session->told[i], id))
+			return true;
+	}
+	session->told[session->told_next++ % VE_TOLD] = *id;
+	return false;
+}
+
+static void show_path(char *out, size_t size, const char *file)
+{
+	struct ve_buf shown = {0};
+	ve_show(&shown, file, strlen(file), size - 1);
+	snprintf(out, size, "%s", ve_buf_text(&shown));
+	ve_buf_release(&shown);
+}
+
+static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
+{
+	char place[2048];
+	if ((facts->mode & VE_SILENT) || told(sh->session, &facts->found->id))
+		return;
+	show_path(place, sizeof place, facts->found->root);
+	ve_say(sh, VE_ERR, "venv: %s: not activated: %s; if it is yours: activate '%s'", place,
+	       ve_buf_text(&facts->found->doubt), place);
+}
+
+enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what)
+{
+	struct ve_session *session = sh->session;
+	enum ve_var which = VE_VAR_PATH;
+	const char *old = plan->before.at[VE_VAR_VIRTUAL_ENV].text;
+	char place[2048];
+	struct ve_buf previous = {0};
+	if (ve_given(old))
+		ve_buf_adds(&previous, old);
+	enum ve_status status = ve_plan_apply(plan, sh, &which);
+	if (status) {
+		show_path(place, sizeof place, what);
+		if (status == VE_REFUSED)
+			ve_say(sh, VE_ERR, "venv: %s: %s is %s in this shell; nothing was changed", place, ve_var_name(which),
+			       plan->before.at[which].flags & VE_SCOPED ? "local" : "read-only");
+		else
+			ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", place, ve_status_text(status));
+		goto out;
+	}
+	const char *now = plan->after.at[VE_VAR_VIRTUAL_ENV].text;
+	bool ours = plan->after.at[VE_VAR_STATE].text;
+	copy_text(&session->shown, ours ? plan->after.at[VE_VAR_VIRTUAL_ENV_PROMPT].text : "");
+	if (plan->action != VE_REFRESH)
+		session->active_id = (struct ve_id){0};
+	if (previous.len && !ve_same(previous.data, now))
+		copy_text(&session->previous, previous.data);
+out:
+	ve_buf_release(&previous);
+	return status;
+}
+
+void ve_put_off(struct ve_session *session, const struct ve_env *env)
+{
+	struct ve_site *site = ve_find(session, env, ve_env_text(env, VE_VAR_PWD));
+	copy_text(&session->off, site ? site->project : "");
+}
+
+/* ---- looking ----------------------------------------------------------------------------------------------------- */
+
+/* Whether a stamp still holds; `file` is a prefix of a buffer. */
+static bool holds(struct ve_buf *buf, size_t len, const struct ve_stamp *stamp)
+{
+	struct stat st;
+	struct ve_stamp now;
+	char cut = buf->data[len];
+	buf->data[len] = '\0';
+	bool there = stat(buf->data, &st) == 0;
+	buf->data[len] = cut;
+	if (!there)
+		return false;
+	ve_stamp_take(&now, &st);
+	return ve_stamp_same(&now, stamp);
+}
+
+/* Nothing changed since the last look, as far as two system calls can tell: what is active, or the current directory;
+ * and, where the shell tells for nothing whether a program ran, one of the directories above in turn. What a
+ * program of this shell changed is always seen: then everything is looked at. */
+static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
+{
+	unsigned mode = sh->mode(sh->ctx);
+	if (!session->looked || mode != session->seen_mode || !same_text(&session->cwd, get(sh, VE_VAR_PWD)) ||
+	    !same_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV)) ||
+	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
+	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) || sh->activity(sh->ctx) != session->seen_activity)
+		return false;
+	if (session->active_stamp.id.ino) {
+		struct ve_stamp now;
+		if (!ve_site_modern(&now, session->seen_env.data, &session->scratch) ||
+		    !ve_stamp_same(&now, &session->active_stamp))
+			return false;
+	} else if (session->watched && !holds(&session->cwd, session->watch_len[0], &session->watch[0])) {
+		return false;
+	}
+	if (!(mode & VE_FREE_ACTIVITY) || session->watched < 2)
+		return true;
+	unsigned i = session->watch_next++ % session->watched;
+	return holds(&session->cwd, session->watch_len[i], &session->watch[i]);
+}
+
+/* Is `found` what is active? By identity, not by spelling; an environment made anew under the same name is another. */
+static bool is_active(struct ve_session *session, const struct ve_site *found, const char *place)
+{
+	struct ve_id id;
+	if (session->active_id.ino && same_text(&session->seen_env, place))
+		return same_id(&session->active_id, &found->id);
+	return id_of(&id, place) && same_id(&id, &found->id);
+}
+
+static bool is_gone(const char *place)
+{
+	struct stat st;
+	return stat(place, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+enum looked { LOOKED, LOOK_AGAIN, LOOK_LATER };
+
+static void say_nothing(void *ctx, enum ve_stream stream, const char *text, size_t len)
+{
+	(void)ctx, (void)stream, (void)text, (void)len;
+}
+
+static enum looked look(const struct ve_shell *sh, enum ve_event event)
+{
+	struct ve_session *session = sh->session;
+	struct ve_env few;
+	struct ve_facts facts;
+	struct ve_state state;
+	ve_env_capture(&few, sh, VE_FEW);
+	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
+	if (session->off.len && (!cwd || !ve_within(cwd, session->off.data)))
+		ve_buf_reset(&session->off);
+	/* Somebody ended an activation by other means than ours, say its script's own function: as good as `deactivate`. */
+	bool ended = event == VE_PROMPT && session->looked && session->seen_env.len && !session->seen_state.len &&
+		     !ve_given(place) && same_text(&session->cwd, cwd);
+	bool automatic = ve_auto(session, &few) && !ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
+	struct ve_site *found = automatic ? ve_find(session, &few, cwd) : NULL;
+	if (!automatic)
+		session->watched = 0;
+	if (!found && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))
+		return LOOKED;
+	if (ended && found)
+		copy_text(&session->off, found->project);
+
+	ve_gather(&facts, sh);
+	if (facts.env.at[VE_VAR_PATH].flags & VE_SCOPED)
+		return LOOK_LATER;
+	place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
+	enum ve_holder holder = ve_holder(&facts.env, &state, &session->state_text);
+	facts.found = found;
+	facts.same = found && ve_given(place) && is_active(session, found, place);
+	facts.gone = ve_given(place) && !facts.same && is_gone(place);
+	facts.put_off = found && session->off.len && same_text(&session->off, found->project);
+	if (found && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
+		facts.trusted = facts.put_off || ve_trust(found) == VE_TRUSTED;
+	if (ve_given(place) && (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))) {
+		enum ve_status status;
+		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &status);
+	}
+
+	ve_decide(session->plan, &facts, event, &session->state_text);
+	/* A refusal is said once, not at every prompt. */
+	struct ve_shell voice = *sh;
+	if ((facts.mode & VE_SILENT) || session->refused)
+		voice.say = say_nothing;
+	const char *what = found ? found->root : ve_given(place) ? place : "auto-activation";
+	session->refused = ve_plan_changes(session->plan) && ve_commit(&voice, session->plan, what) != VE_OK;
+	if (session->refused)
+		return LOOKED;
+	if (session->plan->doubted)
+		tell_doubt(sh, &facts);
+	if (session->plan->gone) {
+		char shown[2048];
+		show_path(shown, sizeof shown, ve_buf_text(&session->previous));
+		ve_say(&voice, VE_ERR, "venv: %s: its directory is gone; deactivated", shown);
+	}
+	return session->plan->again ? LOOK_AGAIN : LOOKED;
+}
+
+void ve_hook(const struct ve_shell *sh, enum ve_event event)
+{
+	struct ve_session *session = sh->session;
+	if (event == VE_UNLOAD) {
+		struct ve_facts facts;
+		ve_gather(&facts, sh);
+		ve_decide(session->plan, &facts, event, &session->state_text);
+		if (ve_plan_changes(session->plan))
+			ve_commit(sh, session->plan, "unload");
+		session->looked = false;
+		return;
+	}
+	if (!(sh->mode(sh->ctx) & VE_INTERACTIVE))
+		return;
+	if (event == VE_PROMPT && unchanged(session, sh))
+		return;
+	enum looked looked = look(sh, event);
+	if (looked == LOOK_AGAIN)
+		looked = look(sh, event);
+	look_back(session, sh);
+	if (looked == LOOK_LATER)
+		session->looked = false;
+}

@@ -1,0 +1,444 @@
+/* internal.h - what the core's files share. Hosts never include it. */
+#ifndef VE_INTERNAL_H
+#define VE_INTERNAL_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* O_PATH, memmem */
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ve.h"
+
+/* A core that ends or reaches around the shell it lives in is a defect; the compiler says so first. */
+#pragma GCC poison exit abort _exit getenv setenv putenv unsetenv chdir system popen signal sigaction
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok gets printf puts
+
+#ifdef __APPLE__
+#define VE_CTIME(st) ((st).st_ctimespec)
+#else
+#define VE_CTIME(st) ((st).st_ctim)
+#endif
+
+static inline bool ve_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static inline bool ve_given(const char *text)
+{
+	return text && *text;
+}
+
+/* ---- env.c ------------------------------------------------------------------------------------------------------- */
+
+enum ve_direction { CHANGED, READ };
+
+enum ve_direction ve_var_direction(enum ve_var var);
+const char *ve_var_doc(enum ve_var var);
+
+/* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little. */
+enum ve_extent { VE_FEW, VE_ALL };
+void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent);
+static inline const char *ve_env_text(const struct ve_env *env, enum ve_var var)
+{
+	return env->at[var].text;
+}
+
+/* ---- text.c: words and names ------------------------------------------------------------------------------------- */
+
+/* Length of the UTF-8 character at `bytes` (left of them), 0 when they are none; *code is the character (RFC 3629). */
+size_t ve_utf8(const char *bytes, size_t left, uint32_t *code);
+
+/* Append a name or path as it may be shown on a terminal: control characters (C0, DEL, C1), bytes that are not UTF-8, and
+ * the characters that reorder or hide text become `?`. At most `most` bytes, cut between characters. */
+void ve_show(struct ve_buf *buf, const char *bytes, size_t len, size_t most);
+
+/* Whether a blank-separated list holds a word; NULL list: false. */
+bool ve_words_hold(const char *words, const char *word, size_t len);
+
+/* The last component of an absolute path and its length, trailing slashes aside; "/" for the root. */
+const char *ve_basename(const char *file, size_t *len);
+
+/* Append an absolute path for `file` seen from directory `from`: joined, `.` and double slashes dropped, `..` taken
+ * lexically, as `cd -L` does. */
+void ve_path_join(struct ve_buf *buf, const char *from, const char *file);
+
+/* ---- pathlist.c: colon lists, element by element ----------------------------------------------------------------- */
+
+/* Where an element stood, 0-based; beyond the cap the later places are forgotten. */
+enum { VE_PLACES = 16 };
+struct ve_places {
+	unsigned count;
+	unsigned at[VE_PLACES];
+};
+
+/* Append `list` without `element`. NULL and "" have no elements; "a::b" has three. *places (may be NULL) gets where it
+ * stood. Returns how many elements are left. */
+size_t ve_pathlist_remove(struct ve_buf *buf, const char *list, const char *element, struct ve_places *places);
+
+/* Append `list` (of `count` elements) with `element` put back to where it stood, or at the end if the list is shorter. */
+void ve_pathlist_restore(struct ve_buf *buf, const char *list, size_t count, const char *element,
+			 const struct ve_places *places);
+
+/* Append `element` followed by `list` (of `count` elements). */
+void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *list, size_t count);
+
+bool ve_pathlist_holds(const char *list, const char *element);
+
+/* ---- pyvenv.c: pyvenv.cfg as CPython, virtualenv and uv write it ------------------------------------------------- */
+
+struct ve_slice {
+	const char *at; /* NULL: not there */
+	size_t len;
+};
+
+struct ve_pyvenv {
+	struct ve_slice home, prompt, version, command;
+	bool virtualenv, uv; /* who wrote it; neither: CPython */
+};
+
+enum { VE_PYVENV_CAP = 64 << 10 }; /* bytes read of it; Python 3.11 and later refuse to start beyond 32 KiB */
+
+/* Read the keys of a file's bytes: split at the first `=`, keys in any case (CPython Lib/site.py), first one wins so that
+ * a newline in `command` cannot override what stands before it. */
+void ve_pyvenv_parse(struct ve_pyvenv *cfg, const char *bytes, size_t len);
+
+/* Append the prompt as its writer meant it: CPython writes repr() of it, virtualenv since 20.38 puts plain double quotes
+ * around, uv and older virtualenv write it bare. Appends nothing when there is none. */
+void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
+
+/* ---- script.c: what an activation script says -------------------------------------------------------------------- */
+
+/* Append the path recorded in bin/activate (CPython, virtualenv and uv in all their quotings). False: none there. */
+bool ve_script_path(struct ve_buf *buf, const char *bytes, size_t len);
+
+/* Append the literal value the script gives `name` (TCL_LIBRARY, TK_LIBRARY; virtualenv 20.33+). False: it does not. */
+bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const char *name);
+
+/* Whether it sets PKG_CONFIG_PATH (virtualenv 20.38+). */
+bool ve_script_pkg_config(const char *bytes, size_t len);
+
+/* ---- site.c: one environment directory --------------------------------------------------------------------------- */
+
+struct ve_id {
+	dev_t dev;
+	ino_t ino;
+};
+
+/* When one of these differs, a file or directory is not what it was. */
+struct ve_stamp {
+	struct ve_id id;
+	struct timespec changed; /* ctime: unlike mtime nobody can set it back */
+	off_t size;
+};
+
+bool ve_stamp_same(const struct ve_stamp *a, const struct ve_stamp *b);
+void ve_stamp_take(struct ve_stamp *stamp, const struct stat *st);
+
+enum ve_verdict { VE_UNJUDGED, VE_TRUSTED, VE_DOUBTED };
+
+struct ve_site {
+	const char *root;    /* the path it was found by */
+	const char *place;   /* what VIRTUAL_ENV becomes: the path recorded in it if that is the same directory, else root */
+	const char *name;    /* what a prompt shows, safe for a terminal */
+	const char *project; /* the directory it serves, "" if none is known */
+	const char *version; /* of Python, "" if not recorded */
+	const char *tool;    /* `venv`, `virtualenv`, `uv` */
+	const char *pkg_config, *tcl, *tk; /* "" where its own script does not set them */
+	struct ve_id id;
+	struct ve_stamp cfg; /* of pyvenv.cfg, or of bin/activate for an environment that has none */
+	enum ve_verdict verdict;
+	struct ve_buf doubt; /* why it is not trusted */
+	struct ve_buf text;  /* holds the strings above */
+	unsigned long used;  /* for the cache: when it was last asked for */
+};
+
+/* Describe the environment at directory `root` (absolute) for `project` (may be NULL: derived). Ok, VE_NOTENV, VE_IO, VE_NOMEM.
+ * On error the site is released. `env` gives VENV_GENERIC_NAMES. */
+enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env);
+void ve_site_release(struct ve_site *site);
+
+/* Whether root holds a regular file pyvenv.cfg (PEP 405), and its stamp; one system call. */
+bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
+
+/* The stamp that tells whether the environment at root is still what it was; VE_NOTENV when there is none. */
+enum ve_status ve_site_stamp(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
+
+/* ---- trust.c ----------------------------------------------------------------------------------------------------- */
+
+/* Judge a site (behaviour: rule 1): it, its bin and its pyvenv.cfg belong to the user or root and nobody else can write
+ * there or replace a directory on the way. The verdict and its reason are kept in the site. */
+enum ve_verdict ve_trust(struct ve_site *site);
+
+/* ---- find.c, finder/ --------------------------------------------------------------------------------------------- */
+
+/* One level of the walk. A finder that knows an environment puts its root there and returns true. */
+struct ve_look {
+	const struct ve_env *env;
+	struct ve_buf *file; /* text that holds the level's directory in its first dir_len bytes */
+	size_t dir_len;
+	struct ve_buf *root;         /* out */
+	struct ve_stamp stamp;       /* out: of that environment */
+	struct ve_buf *scratch;      /* for paths below it */
+	bool something;              /* out: an entry of a name we look for is there, so "nothing here" must not be remembered */
+};
+
+bool ve_finder_dotvenv(struct ve_look *look);
+
+/* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
+ * inside it, $HOME. NULL when there is none. The site belongs to the session's cache until the next call. */
+struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, const char *dir);
+
+/* Whether directory `dir` is `other` or below it, by spelling. */
+bool ve_within(const char *dir, const char *other);
+
+/* The environment at `root`, from the cache if it is what it was, else opened. `stamp`: of now, NULL: to be taken. NULL and
+ * *status on error. */
+struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env, const char *root, const char *project,
+			   const struct ve_stamp *stamp, enum ve_status *status);
+
+/* What the user typed after `activate` (NULL: the environment of $PWD): a directory that is an environment, one whose
+ * project has one, a name under WORKON_HOME. NULL and a message in *why on failure. */
+struct ve_site *ve_resolve(struct ve_session *session, const struct ve_env *env, const char *argument,
+			   enum ve_status *status, struct ve_buf *why);
+
+/* Append $WORKON_HOME as virtualenvwrapper reads it: default ~/.virtualenvs, relative ones under $HOME. False: no HOME. */
+bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env);
+
+/* ---- session.c --------------------------------------------------------------------------------------------------- */
+
+enum {
+	VE_SITES = 16,   /* environments remembered */
+	VE_LEVELS = 128, /* directories known to hold none; a power of two */
+	VE_TOLD = 32,    /* environments a notice was given for */
+	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
+};
+
+struct ve_level {
+	struct ve_stamp stamp;
+};
+
+struct ve_session {
+	struct ve_buf cwd, seen_env, seen_state, seen_ps1; /* as they were after the last look */
+	bool looked;                                       /* the four above mean something */
+	unsigned seen_mode;
+	unsigned long seen_activity;
+	struct ve_buf off;      /* project put off by hand; empty: none */
+	struct ve_buf previous; /* for `activate -` */
+	struct ve_buf shown;    /* the name put into PS1 */
+	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
+	struct ve_id active_id;       /* of its directory; zeroed: unknown */
+	bool refused;           /* the last change was refused, and that was said */
+	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
+	struct ve_site site[VE_SITES];
+	unsigned long clock;
+	struct ve_level level[VE_LEVELS];
+	uint64_t settings; /* hash of the names looked for; the levels above hold for it */
+	struct ve_id told[VE_TOLD];
+	unsigned told_next;
+	unsigned watched, watch_next;
+	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
+	struct ve_stamp watch[VE_WATCHED];
+	struct ve_buf file, root, scratch, segment, state_text;
+	struct ve_plan *plan;
+};
+
+/* ---- state.c: the private exported variable ---------------------------------------------------------------------- */
+
+enum ve_had { VE_UNTOUCHED, VE_WAS_UNSET, VE_WAS_EMPTY, VE_WAS_SET };
+
+struct ve_list_before {
+	enum ve_had had;
+	bool exported;
+	struct ve_places places;
+};
+
+struct ve_value_before {
+	enum ve_had had;
+	bool exported;
+	const char *ours;   /* what we set, "" for PYTHONHOME which we unset */
+	const char *before; /* when WAS_SET or WAS_EMPTY */
+};
+
+struct ve_state {
+	bool by_hand;
+	long long since; /* seconds since the epoch, 0 unknown */
+	struct ve_list_before path_list, pkg_config;
+	struct ve_value_before home, tcl, tk;
+	const char *env; /* the VIRTUAL_ENV it belongs to */
+};
+
+/* Parse the variable's text (NULL: unset). False: missing, foreign or damaged, and *state is zeroed. The strings live in
+ * `text`, which is overwritten. */
+bool ve_state_parse(struct ve_state *state, const char *variable, struct ve_buf *text);
+void ve_state_format(struct ve_buf *buf, const struct ve_state *state);
+
+/* ---- prompt.c ---------------------------------------------------------------------------------------------------- */
+
+/* Append `(name) `, inert in the host's prompt whatever its options. */
+void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dialect, unsigned mode);
+
+/* Append PS1 without the prefix for name, the first one found; false (nothing appended) when it is not there. */
+bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum ve_dialect dialect);
+
+/* Whether a PS1 shows the environment by itself. */
+bool ve_prompt_shows(const char *ps1);
+
+/* Append the segment for `name` in VENV_PROMPT_FORMAT `format` (NULL: the default). */
+void ve_prompt_format(struct ve_buf *buf, const char *format, const char *name, enum ve_dialect dialect);
+
+/* ---- plan.c ------------------------------------------------------------------------------------------------------ */
+
+struct ve_edit {
+	enum ve_var var;
+	struct ve_value before, after;
+};
+
+enum ve_action { VE_NOTHING, VE_ENTER, VE_LEAVE, VE_SWITCH, VE_REFRESH };
+
+/* What to do: the values before and after; the edits are their difference. */
+struct ve_plan {
+	struct ve_env before, after;
+	struct ve_buf text[VE_VAR_COUNT];  /* hold the changed values of `after` */
+	struct ve_buf saved[VE_VAR_COUNT]; /* copies of `before`, for the rollback */
+	struct ve_buf scratch, spare, element;
+	bool pydoc_drop, pydoc_put, script_drop;
+	enum ve_action action;
+	const char *reason; /* a constant: the rule that decided */
+	bool doubted;       /* an environment was passed over because it is not trusted */
+	bool gone;          /* the environment left is not there any more */
+	bool again;         /* what was in the way is gone: decide again */
+	enum ve_status status;
+};
+
+void ve_plan_start(struct ve_plan *plan, const struct ve_env *env);
+void ve_plan_release(struct ve_plan *plan);
+bool ve_plan_edit(const struct ve_plan *plan, enum ve_var var, struct ve_edit *edit); /* false: unchanged */
+bool ve_plan_changes(const struct ve_plan *plan);
+
+/* Change one value of `after`; the text is copied. */
+void ve_plan_set(struct ve_plan *plan, enum ve_var var, const char *text, bool exported);
+void ve_plan_unset(struct ve_plan *plan, enum ve_var var);
+
+/* Like set, with what is in plan->scratch, which is empty afterwards. */
+void ve_plan_take(struct ve_plan *plan, enum ve_var var, bool exported);
+
+/* Apply it, all or nothing. VE_REFUSED names the variable in *which. */
+enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, enum ve_var *which);
+
+/* A stable text of it, for tests and for `explain`. */
+void ve_plan_dump(const struct ve_plan *plan, struct ve_buf *buf);
+
+/* ---- decide.c ---------------------------------------------------------------------------------------------------- */
+
+/* All that a decision may know. */
+struct ve_facts {
+	struct ve_env env;
+	const struct ve_site *found;  /* the environment of $PWD, or the one asked for; NULL: none */
+	const struct ve_site *active; /* what disk says of the active one, if it was asked; may be NULL */
+	bool trusted;                 /* found may be activated without anybody asking for it */
+	bool same;                    /* found is the active one */
+	bool gone;                    /* the active one's directory is gone */
+	bool put_off;                 /* found was put off by hand */
+	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
+	bool automatic;               /* auto-activation is on, and nobody else does it here */
+	enum ve_owner pydoc, script;
+	enum ve_dialect dialect;
+	unsigned mode;
+	long long now;
+};
+
+/* Who put the active environment there. */
+enum ve_holder { VE_NONE_ACTIVE, VE_AUTO_ACTIVE, VE_HAND_ACTIVE, VE_FOREIGN_ACTIVE };
+
+enum ve_holder ve_holder(const struct ve_env *env, struct ve_state *state, struct ve_buf *text);
+
+/* Decide. Pure: the same facts and event give the same plan. `text` is scratch. */
+void ve_decide(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event event, struct ve_buf *text);
+
+/* ---- hook.c ------------------------------------------------------------------------------------------------------ */
+
+/* Apply a plan and bring the session up to date; says what went wrong. */
+enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what);
+
+/* Fill the facts that come from the shell. */
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh);
+
+/* Whether auto-activation is on in this shell. */
+bool ve_auto(const struct ve_session *session, const struct ve_env *env);
+
+/* Remember that the environment of $PWD is not wanted until its project is left. */
+void ve_put_off(struct ve_session *session, const struct ve_env *env);
+
+/* ---- command.c, cmd/ --------------------------------------------------------------------------------------------- */
+
+void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)
+	__attribute__((format(__printf__, 3, 4)));
+void ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
+
+enum ve_parent { TOP, VENV };
+enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELL, COMMAND };
+
+enum ve_command_id {
+#define VE_COMMAND(id, parent, name, usage, complete, summary, text) VE_COMMAND_##id,
+#define VE_OPTION(id, option, summary)
+#include "commands.def"
+#undef VE_COMMAND
+#undef VE_OPTION
+	VE_COMMAND_COUNT
+};
+
+struct ve_command {
+	enum ve_parent parent;
+	const char *name, *usage;
+	enum ve_argument argument;
+	const char *summary, *text;
+};
+
+struct ve_option {
+	enum ve_command_id command;
+	const char *name, *summary;
+};
+
+extern const struct ve_command ve_commands[VE_COMMAND_COUNT];
+extern const struct ve_option ve_options[];
+extern const size_t ve_option_count;
+
+/* Arguments of a command after options were taken out. */
+struct ve_call {
+	const struct ve_shell *sh;
+	enum ve_command_id id;
+	const struct ve_env *env;
+	bool json;
+	int count;
+	const char *const *words;
+};
+
+/* Say that a command was used wrongly; VE_USAGE. */
+enum ve_status ve_usage(const struct ve_call *call, const char *what, const char *why);
+
+bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id *id);
+
+enum ve_status ve_cmd_activate(const struct ve_call *call);
+enum ve_status ve_cmd_deactivate(const struct ve_call *call);
+enum ve_status ve_cmd_status(const struct ve_call *call);
+enum ve_status ve_cmd_find(const struct ve_call *call);
+enum ve_status ve_cmd_auto(const struct ve_call *call);
+enum ve_status ve_cmd_init(const struct ve_call *call);
+enum ve_status ve_cmd_version(const struct ve_call *call);
+enum ve_status ve_cmd_help(const struct ve_call *call);
+
+void ve_help_command(struct ve_buf *buf, enum ve_command_id id);
+void ve_json_key(struct ve_buf *buf, const char *key, const char *text); /* `"key": "text"`, null for NULL */
+
+#endif

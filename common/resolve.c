@@ -1,0 +1,111 @@
+/* resolve.c - what the user typed after `activate`. */
+#include "internal.h"
+
+static void say_path(struct ve_buf *why, const char *before, const char *file, const char *after)
+{
+	ve_buf_adds(why, before);
+	ve_show(why, file, strlen(file), 4096);
+	ve_buf_adds(why, after);
+}
+
+bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env)
+{
+	const char *home = ve_env_text(env, VE_VAR_HOME), *workon = ve_env_text(env, VE_VAR_WORKON_HOME);
+	if (ve_given(workon) && *workon == '/') {
+		ve_path_join(buf, "/", workon);
+		return true;
+	}
+	if (!ve_given(home) || *home != '/')
+		return false;
+	if (!ve_given(workon))
+		workon = ".virtualenvs";
+	else if (strncmp(workon, "~/", 2) == 0)
+		workon += 2;
+	ve_path_join(buf, home, workon);
+	return true;
+}
+
+/* The spelling of `argument` seen from $PWD, if it leads to the same place as the system's own reading of it. */
+static enum ve_status spell(struct ve_buf *buf, const struct ve_env *env, const char *argument)
+{
+	const char *cwd = ve_env_text(env, VE_VAR_PWD);
+	struct stat typed, spelled;
+	if (stat(argument, &typed) != 0)
+		return errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : VE_IO;
+	if (*argument == '/' || (cwd && *cwd == '/')) {
+		ve_path_join(buf, *argument == '/' ? "/" : cwd, argument);
+		if (buf->status)
+			return buf->status;
+		if (stat(buf->data, &spelled) == 0 && spelled.st_dev == typed.st_dev && spelled.st_ino == typed.st_ino)
+			return VE_OK;
+	}
+	/* `..` behind a symbolic link, or a stale $PWD. */
+	char *real = realpath(argument, NULL);
+	if (!real)
+		return VE_IO;
+	ve_buf_reset(buf);
+	ve_buf_adds(buf, real);
+	free(real);
+	return buf->status;
+}
+
+static struct ve_site *named(struct ve_session *session, const struct ve_env *env, const char *name,
+			     enum ve_status *status)
+{
+	if (strchr(name, '/') || ve_same(name, ".") || ve_same(name, ".."))
+		return NULL;
+	struct ve_buf root = {0};
+	struct ve_site *site = NULL;
+	if (ve_workon_home(&root, env)) {
+		ve_buf_addf(&root, "/%s", name);
+		if (!root.status)
+			site = ve_site_at(session, env, root.data, NULL, NULL, status);
+	}
+	ve_buf_release(&root);
+	return site;
+}
+
+struct ve_site *ve_resolve(struct ve_session *session, const struct ve_env *env, const char *argument,
+			   enum ve_status *status, struct ve_buf *why)
+{
+	struct ve_site *site;
+	if (!argument) {
+		const char *cwd = ve_env_text(env, VE_VAR_PWD);
+		site = ve_find(session, env, cwd);
+		*status = site ? VE_OK : VE_NOTFOUND;
+		if (!site)
+			say_path(why, "", cwd ? cwd : "the current directory",
+				 ": no environment here; make one with: python3 -m venv .venv");
+		return site;
+	}
+	struct ve_buf spelled = {0};
+	enum ve_status spelling = spell(&spelled, env, argument);
+	site = NULL;
+	if (spelling == VE_OK) {
+		site = ve_site_at(session, env, spelled.data, NULL, NULL, status);
+		if (!site && *status == VE_NOTENV)
+			site = ve_find(session, env, spelled.data);
+	}
+	if (!site)
+		site = named(session, env, argument, status);
+	ve_buf_release(&spelled);
+	if (site) {
+		*status = VE_OK;
+		return site;
+	}
+	if (spelling == VE_OK) {
+		*status = VE_NOTENV;
+		say_path(why, "", argument, ": not an environment (no pyvenv.cfg), and there is none for that directory");
+	} else if (spelling == VE_IO) {
+		*status = VE_IO;
+		say_path(why, "", argument, ": cannot be read");
+	} else {
+		*status = VE_NOTFOUND;
+		struct ve_buf home = {0};
+		say_path(why, "", argument, ": no such directory, and no environment of that name");
+		if (ve_workon_home(&home, env))
+			say_path(why, " in ", ve_buf_text(&home), "");
+		ve_buf_release(&home);
+	}
+	return NULL;
+}

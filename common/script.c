@@ -1,0 +1,85 @@
+/* script.c - what bin/activate says, read as text and never run. */
+#include "internal.h"
+
+static bool plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       strchr("@%+=:,./_-", c) || (unsigned char)c >= 0x80;
+}
+
+/* One shell word made of bare, single-quoted, double-quoted and backslashed parts, which covers shlex.quote (CPython since
+ * gh-124651, virtualenv), '\'' (uv), "..." (older CPython) and '...' (older virtualenv). Double-quoted text is
+ * taken as it stands: those writers escaped nothing. */
+static bool word(struct ve_buf *buf, const char *at, const char *end)
+{
+	while (at < end) {
+		char c = *at;
+		if (c == '\'' || c == '"') {
+			const char *close = memchr(at + 1, c, (size_t)(end - at - 1));
+			if (!close)
+				return false;
+			ve_buf_add(buf, at + 1, (size_t)(close - at - 1));
+			at = close + 1;
+		} else if (c == '\\' && end - at > 1) {
+			ve_buf_addc(buf, at[1]);
+			at += 2;
+		} else if (c && plain(c)) {
+			ve_buf_addc(buf, c);
+			at++;
+		} else {
+			break;
+		}
+	}
+	return true;
+}
+
+/* The next assignment to `name` at or after *at; *at moves behind its `=`. */
+static bool assignment(const char **at, const char *start, const char *end, const char *name)
+{
+	size_t len = strlen(name);
+	while (*at < end) {
+		const char *hit = memmem(*at, (size_t)(end - *at), name, len);
+		if (!hit || hit + len >= end)
+			return false;
+		*at = hit + len;
+		bool begins = hit == start || hit[-1] == '\n' || hit[-1] == ' ' || hit[-1] == '\t' || hit[-1] == ';';
+		if (begins && hit[len] == '=') {
+			++*at;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Append the first value given to `name` that is literal text and, if asked, an absolute path. */
+static bool value(struct ve_buf *buf, const char *bytes, size_t len, const char *name, bool absolute)
+{
+	const char *at = bytes, *end = bytes + len;
+	size_t base = buf->len;
+	while (assignment(&at, bytes, end, name)) {
+		if (word(buf, at, end) && buf->len > base && !memchr(buf->data + base, '\0', buf->len - base) &&
+		    (absolute ? buf->data[base] == '/' : buf->data[base] != '$'))
+			return !buf->status;
+		if (buf->data) {
+			buf->len = base;
+			buf->data[base] = '\0';
+		}
+	}
+	return false;
+}
+
+bool ve_script_path(struct ve_buf *buf, const char *bytes, size_t len)
+{
+	return value(buf, bytes, len, "VIRTUAL_ENV", true);
+}
+
+bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const char *name)
+{
+	return value(buf, bytes, len, name, false);
+}
+
+bool ve_script_pkg_config(const char *bytes, size_t len)
+{
+	static const char text[] = "PKG_CONFIG_PATH=\"${VIRTUAL_ENV}/lib/pkgconfig";
+	return memmem(bytes, len, text, sizeof text - 1);
+}

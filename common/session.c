@@ -1,0 +1,31 @@
+/* session.c - what one shell remembers. */
+#include "internal.h"
+
+struct ve_session *ve_session_new(void)
+{
+	struct ve_session *session = calloc(1, sizeof *session);
+	struct ve_plan *plan = calloc(1, sizeof *plan);
+	if (!session || !plan) {
+		free(session);
+		free(plan);
+		return NULL;
+	}
+	session->plan = plan;
+	return session;
+}
+
+void ve_session_free(struct ve_session *session)
+{
+	if (!session)
+		return;
+	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
+				 &session->off,	  &session->previous, &session->shown,	    &session->file,
+				 &session->root,  &session->scratch,  &session->segment,    &session->state_text};
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		ve_buf_release(bufs[i]);
+	for (int i = 0; i < VE_SITES; i++)
+		ve_site_release(&session->site[i]);
+	ve_plan_release(session->plan);
+	free(session->plan);
+	free(session);
+}

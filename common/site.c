@@ -1,0 +1,241 @@
+/* site.c - what is in an environment directory. */
+#include "internal.h"
+
+enum { SCRIPT_CAP = 64 << 10 }; /* bytes read of bin/activate; real ones have 2 to 5 KiB */
+
+static const char generic_names[] = ".venv venv env .env virtualenv";
+
+void ve_stamp_take(struct ve_stamp *stamp, const struct stat *st)
+{
+	*stamp = (struct ve_stamp){{st->st_dev, st->st_ino}, VE_CTIME(*st), st->st_size};
+}
+
+bool ve_stamp_same(const struct ve_stamp *a, const struct ve_stamp *b)
+{
+	return a->id.dev == b->id.dev && a->id.ino == b->id.ino && a->size == b->size &&
+	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* root + tail in scratch. */
+static const char *under(struct ve_buf *scratch, const char *root, const char *tail)
+{
+	ve_buf_reset(scratch);
+	ve_buf_adds(scratch, root);
+	ve_buf_adds(scratch, tail);
+	return ve_buf_text(scratch);
+}
+
+static bool exists(struct ve_buf *scratch, const char *root, const char *tail)
+{
+	return access(under(scratch, root, tail), F_OK) == 0;
+}
+
+bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
+{
+	struct stat st;
+	if (stat(under(scratch, root, "/pyvenv.cfg"), &st) != 0 || !S_ISREG(st.st_mode) || scratch->status)
+		return false;
+	ve_stamp_take(stamp, &st);
+	return true;
+}
+
+/* virtualenv before 20 wrote no pyvenv.cfg: there bin/activate_this.py beside bin/activate and a Python tells (16.7.10). */
+static bool legacy(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
+{
+	struct stat st;
+	if (!exists(scratch, root, "/bin/activate_this.py") || !exists(scratch, root, "/bin/python") ||
+	    stat(under(scratch, root, "/bin/activate"), &st) != 0 || !S_ISREG(st.st_mode) || scratch->status)
+		return false;
+	ve_stamp_take(stamp, &st);
+	return true;
+}
+
+enum ve_status ve_site_stamp(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
+{
+	if (ve_site_modern(stamp, root, scratch) || legacy(stamp, root, scratch))
+		return VE_OK;
+	return scratch->status ? scratch->status : VE_NOTENV;
+}
+
+/* At most cap bytes of a regular file, never waiting for one that is none. */
+static bool slurp(struct ve_buf *buf, const char *file, size_t cap)
+{
+	char piece[4096];
+	struct stat st;
+	int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool fine = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	while (fine && buf->len < cap) {
+		size_t want = cap - buf->len < sizeof piece ? cap - buf->len : sizeof piece;
+		ssize_t n = read(fd, piece, want);
+		if (n < 0 && errno == EINTR)
+			continue;
+		fine = n >= 0;
+		if (n <= 0 || (size_t)n < want) {
+			if (n > 0)
+				ve_buf_add(buf, piece, (size_t)n);
+			break;
+		}
+		ve_buf_add(buf, piece, (size_t)n);
+	}
+	close(fd);
+	return fine && !buf->status;
+}
+
+static bool ends_with(struct ve_slice text, const char *tail)
+{
+	size_t len = strlen(tail);
+	return text.at && text.len > len && memcmp(text.at + text.len - len, tail, len) == 0 &&
+	       text.at[text.len - len - 1] == ' ';
+}
+
+static bool same_directory(const char *file, const struct ve_id *id)
+{
+	struct stat st;
+	return stat(file, &st) == 0 && st.st_dev == id->dev && st.st_ino == id->ino;
+}
+
+/* Strings of a site live one after another in site->text; while it grows they are offsets. */
+struct strings {
+	struct ve_buf *text;
+	size_t root, place, name, project, version, tool, pkg_config, tcl, tk;
+};
+
+static size_t keep(struct strings *s, const char *bytes, size_t len)
+{
+	size_t at = s->text->len;
+	ve_buf_add(s->text, bytes, len);
+	ve_buf_addc(s->text, '\0');
+	return at;
+}
+
+static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const char *root, const char *project,
+		      const struct ve_env *env, struct ve_buf *scratch)
+{
+	const char *generic = ve_env_text(env, VE_VAR_GENERIC_NAMES), *base;
+	size_t len;
+	ve_buf_reset(scratch);
+	ve_pyvenv_prompt(scratch, cfg);
+	s->name = s->text->len;
+	if (scratch->len) {
+		ve_show(s->text, scratch->data, scratch->len, 255);
+	} else {
+		base = ve_basename(root, &len);
+		if (ve_given(project) && ve_words_hold(generic ? generic : generic_names, base, len))
+			base = ve_basename(project, &len);
+		ve_show(s->text, base, len, 255);
+	}
+	ve_buf_addc(s->text, '\0');
+}
+
+/* "3.11.2", of virtualenv's "3.11.2.final.0" the number only. */
+static size_t keep_version(struct strings *s, struct ve_slice version)
+{
+	size_t len = 0;
+	while (len < version.len && len < 32 &&
+	       ((version.at[len] >= '0' && version.at[len] <= '9') || version.at[len] == '.'))
+		len++;
+	while (len && version.at[len - 1] == '.')
+		len--;
+	return keep(s, version.at ? version.at : "", len);
+}
+
+/* The directory a root serves when nobody knows better: its parent, if it has one of the usual names. */
+static void parent_project(struct ve_buf *buf, const char *root)
+{
+	size_t len;
+	const char *base = ve_basename(root, &len);
+	if (!ve_words_hold(generic_names, base, len))
+		return;
+	size_t dir = (size_t)(base - root);
+	while (dir > 1 && root[dir - 1] == '/')
+		dir--;
+	ve_buf_add(buf, root, dir);
+}
+
+static void keep_strings(struct strings *s, struct ve_site *site, const char *root, const char *project,
+			 const struct ve_env *env, struct ve_buf *scratch, struct ve_buf *cfg_bytes,
+			 struct ve_buf *script)
+{
+	struct ve_pyvenv cfg;
+	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
+	s->root = keep(s, root, strlen(root));
+	s->project = keep(s, project, strlen(project));
+	keep_name(s, &cfg, root, project, env, scratch);
+	s->version = keep_version(s, cfg.version);
+	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
+	s->tool = keep(s, tool, strlen(tool));
+	s->place = s->root;
+	s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
+	if (ends_with(cfg.command, root) && !cfg.virtualenv)
+		return; /* made at this very path by CPython, whose script sets nothing else */
+	if (!slurp(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP))
+		return;
+	const char *bytes = ve_buf_text(script);
+	ve_buf_reset(scratch);
+	if (ve_script_path(scratch, bytes, script->len) && strcmp(scratch->data, root) != 0 &&
+	    same_directory(scratch->data, &site->id))
+		s->place = keep(s, scratch->data, scratch->len);
+	if (ve_script_pkg_config(bytes, script->len)) {
+		ve_buf_reset(scratch);
+		ve_buf_addf(scratch, "%s/lib/pkgconfig", s->text->data + s->place);
+		s->pkg_config = keep(s, ve_buf_text(scratch), scratch->len);
+	}
+	ve_buf_reset(scratch);
+	if (ve_script_value(scratch, bytes, script->len, "TCL_LIBRARY"))
+		s->tcl = keep(s, scratch->data, scratch->len);
+	ve_buf_reset(scratch);
+	if (ve_script_value(scratch, bytes, script->len, "TK_LIBRARY"))
+		s->tk = keep(s, scratch->data, scratch->len);
+}
+
+enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env)
+{
+	struct ve_buf scratch = {0}, cfg_bytes = {0}, script = {0}, served = {0};
+	struct stat st;
+	ve_site_release(site);
+	enum ve_status status = ve_site_stamp(&site->cfg, root, &scratch);
+	if (status)
+		goto out;
+	if (stat(root, &st) != 0) {
+		status = VE_IO;
+		goto out;
+	}
+	site->id = (struct ve_id){st.st_dev, st.st_ino};
+	slurp(&cfg_bytes, under(&scratch, root, "/pyvenv.cfg"), VE_PYVENV_CAP);
+	if (project)
+		ve_buf_adds(&served, project);
+	else
+		parent_project(&served, root);
+	struct strings s = {.text = &site->text};
+	keep_strings(&s, site, root, ve_buf_text(&served), env, &scratch, &cfg_bytes, &script);
+	status = site->text.status ? site->text.status : served.status;
+	if (status)
+		goto out;
+	const char *base = site->text.data;
+	site->root = base + s.root;
+	site->place = base + s.place;
+	site->name = base + s.name;
+	site->project = base + s.project;
+	site->version = base + s.version;
+	site->tool = base + s.tool;
+	site->pkg_config = base + s.pkg_config;
+	site->tcl = base + s.tcl;
+	site->tk = base + s.tk;
+out:
+	ve_buf_release(&scratch);
+	ve_buf_release(&cfg_bytes);
+	ve_buf_release(&script);
+	ve_buf_release(&served);
+	if (status)
+		ve_site_release(site);
+	return status;
+}
+
+void ve_site_release(struct ve_site *site)
+{
+	ve_buf_release(&site->text);
+	ve_buf_release(&site->doubt);
+	*site = (struct ve_site){0};
+}

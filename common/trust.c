@@ -1,0 +1,127 @@
+/* trust.c - whether an environment is yours: nobody else could have written it or put it there. */
+#include "internal.h"
+
+static void doubt(struct ve_site *site, const char *format, const char *file)
+{
+	ve_buf_reset(&site->doubt);
+	struct ve_buf shown = {0};
+	ve_show(&shown, file, strlen(file), 4096);
+	ve_buf_addf(&site->doubt, format, ve_buf_text(&shown));
+	ve_buf_release(&shown);
+}
+
+/* A group is private when it is the user's own and named by the same number, as useradd makes them. */
+static bool others_may_write(const struct stat *st, uid_t user)
+{
+	if (st->st_mode & S_IWOTH)
+		return true;
+	return (st->st_mode & S_IWGRP) && st->st_gid != 0 && !(st->st_gid == getegid() && st->st_gid == (gid_t)user);
+}
+
+static bool mine(const struct stat *st, uid_t user)
+{
+	return st->st_uid == user || st->st_uid == 0;
+}
+
+/* A part of the environment itself. */
+static bool judge_part(struct ve_site *site, const char *file, uid_t user)
+{
+	struct stat st;
+	if (stat(file, &st) != 0) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return true; /* what is not there does nothing */
+		doubt(site, "%s cannot be examined", file);
+		return false;
+	}
+	if (!mine(&st, user)) {
+		doubt(site, "%s belongs to somebody else", file);
+		return false;
+	}
+	if (others_may_write(&st, user)) {
+		doubt(site, "%s can be written by others", file);
+		return false;
+	}
+	return true;
+}
+
+/* A directory on the way: whoever can write there can put another in its place, unless it is sticky. */
+static bool judge_way(struct ve_site *site, const struct stat *st, const char *file, uid_t user)
+{
+	if (!mine(st, user)) {
+		doubt(site, "%s, on the way to it, belongs to somebody else", file);
+		return false;
+	}
+	if (others_may_write(st, user) && !(st->st_mode & S_ISVTX)) {
+		doubt(site, "%s, on the way to it, can be written by others", file);
+		return false;
+	}
+	return true;
+}
+
+/* Every directory of the path as it is spelled, links followed. */
+static bool judge_spelled(struct ve_site *site, struct ve_buf *file, uid_t user)
+{
+	struct stat st;
+	for (size_t len = file->len; len > 0;) {
+		while (len > 0 && file->data[len - 1] != '/')
+			len--;
+		while (len > 1 && file->data[len - 1] == '/')
+			len--;
+		file->data[len] = '\0';
+		if (stat(file->data, &st) != 0) {
+			doubt(site, "%s, on the way to it, cannot be examined", file->data);
+			return false;
+		}
+		if (!judge_way(site, &st, file->data, user))
+			return false;
+		if (len <= 1)
+			break;
+	}
+	return true;
+}
+
+static bool judge_place(struct ve_site *site, const char *place, struct ve_buf *file, uid_t user)
+{
+	static const char *const parts[] = {"", "/bin", "/pyvenv.cfg"};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		ve_buf_reset(file);
+		ve_buf_addf(file, "%s%s", place, parts[i]);
+		if (file->status || !judge_part(site, file->data, user))
+			return false;
+	}
+	ve_buf_reset(file);
+	ve_buf_adds(file, place);
+	if (!judge_spelled(site, file, user))
+		return false;
+	/* Where symbolic links lead it may have other parents. */
+	char *real = realpath(place, NULL);
+	if (!real) {
+		doubt(site, "%s cannot be examined", place);
+		return false;
+	}
+	ve_buf_reset(file);
+	ve_buf_adds(file, real);
+	bool fine = !file->status && (strcmp(real, place) == 0 || judge_spelled(site, file, user));
+	free(real);
+	return fine;
+}
+
+enum ve_verdict ve_trust(struct ve_site *site)
+{
+	struct ve_buf file = {0};
+	uid_t user = geteuid();
+	if (site->verdict != VE_UNJUDGED)
+		return site->verdict;
+	bool fine;
+	if (strchr(site->place, ':')) {
+		doubt(site, "PATH cannot hold %s: it has a colon", site->place);
+		fine = false;
+	} else {
+		fine = judge_place(site, site->root, &file, user) &&
+		       (strcmp(site->root, site->place) == 0 || judge_place(site, site->place, &file, user));
+	}
+	if (!fine && !site->doubt.len)
+		ve_buf_adds(&site->doubt, "it could not be examined");
+	ve_buf_release(&file);
+	return site->verdict = fine ? VE_TRUSTED : VE_DOUBTED;
+}

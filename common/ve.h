@@ -1,0 +1,206 @@
+/* ve.h - the only header a host shell's adapter includes.
+ *
+ * A snapshot of the shell's variables goes in, a decision is made, a list of edits comes out, and the adapter applies
+ * it. The core never touches a shell: it sees one only through struct ve_shell below. It keeps no state of its own
+ * (no mutable statics): what must be remembered between calls is in struct ve_session, which belongs to the adapter.
+ *
+ * Conventions
+ *   - Text is bytes ending in NUL, of any encoding, never assumed to be UTF-8. Paths are absolute unless said otherwise.
+ *   - `const` parameters are borrowed for the call. A returned pointer belongs to its struct, until that is changed
+ *     or released. ve_*_release() accepts a zeroed struct and leaves it zeroed.
+ *   - Nothing here exits, aborts, prints, changes directory, or touches a signal.
+ */
+#ifndef VE_H
+#define VE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
+
+#define VE_VERSION "0.1.0"
+
+/* ---- Status ------------------------------------------------------------------------------------------------------ */
+
+enum ve_status {
+	VE_OK,
+	VE_NOMEM,     /* no memory, or a size beyond a documented limit */
+	VE_REFUSED,   /* the shell does not allow a variable to be changed (read-only, local to a function, ...) */
+	VE_NOTENV,    /* a directory that is no environment */
+	VE_NOTFOUND,  /* nothing of that name, or no environment here */
+	VE_UNTRUSTED, /* an environment that somebody else could have written */
+	VE_INACTIVE,  /* nothing is active */
+	VE_COLON,     /* a path that PATH cannot hold */
+	VE_IO,        /* the system said no */
+	VE_USAGE,     /* a command used wrongly */
+};
+
+/* What a status means, a constant; the exit code it becomes: 0, 1 (could not) or 2 (wrong usage). */
+const char *ve_status_text(enum ve_status status);
+int ve_status_exit(enum ve_status status);
+
+/* ---- Buffers ----------------------------------------------------------------------------------------------------- */
+
+/* Growable bytes with a cap and a sticky error: append freely, ask ve_buf_status() once at the end. A zeroed struct is an
+ * empty buffer. After an error the content is what fitted before it, and every further append does nothing. */
+struct ve_buf {
+	char *data; /* len bytes and a NUL; NULL while nothing was ever appended */
+	size_t len, size;
+	enum ve_status status;
+};
+
+enum { VE_BUF_CAP = 4 << 20 }; /* bytes a buffer may hold; a PATH longer than this is refused, not cut */
+
+void ve_buf_add(struct ve_buf *buf, const char *bytes, size_t len);
+void ve_buf_adds(struct ve_buf *buf, const char *text);
+void ve_buf_addc(struct ve_buf *buf, char byte);
+void ve_buf_addf(struct ve_buf *buf, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
+void ve_buf_reset(struct ve_buf *buf);           /* empty, error forgotten, memory kept */
+void ve_buf_release(struct ve_buf *buf);         /* memory given back */
+const char *ve_buf_text(const struct ve_buf *buf); /* never NULL */
+enum ve_status ve_buf_status(const struct ve_buf *buf);
+
+/* ---- Variables --------------------------------------------------------------------------------------------------- */
+
+enum ve_var {
+#define VE_VAR(id, name, direction, doc) VE_VAR_##id,
+#include "vars.def"
+#undef VE_VAR
+	VE_VAR_COUNT
+};
+
+/* The name of a variable in the shell; a constant. */
+const char *ve_var_name(enum ve_var var);
+
+enum ve_value_flags {
+	VE_EXPORTED = 1, /* children inherit it */
+	VE_FIXED = 2,    /* the shell would refuse a change: read-only, or of a type that cannot hold a path */
+	VE_SCOPED = 4,   /* what is seen is a function's local or a command's temporary copy: a change would not last */
+};
+
+/* Unset (text is NULL), empty and set are three states. */
+struct ve_value {
+	const char *text;
+	unsigned flags;
+};
+
+/* A snapshot. The texts are borrowed from the shell, or from the plan that changed them. */
+struct ve_env {
+	struct ve_value at[VE_VAR_COUNT];
+};
+
+/* ---- The host table ---------------------------------------------------------------------------------------------- */
+
+enum ve_dialect { VE_BASH, VE_ZSH, VE_FISH, VE_PLAIN };
+
+enum ve_stream { VE_OUT, VE_ERR };
+
+enum ve_shell_mode {
+	VE_INTERACTIVE = 1,  /* somebody sits at it: auto-activation and notices make sense */
+	VE_SILENT = 2,       /* inside a command substitution or another place where nothing may be printed */
+	VE_PROMPT_SUBST = 4, /* the prompt undergoes $-expansion (bash promptvars, zsh PROMPT_SUBST) */
+	VE_PROMPT_BANG = 8,  /* a ! in the prompt is special (zsh PROMPT_BANG) */
+	VE_FREE_ACTIVITY = 16, /* activity() makes no system call, so a prompt may spend one more on looking around */
+};
+
+/* Functions of the shell that activation has to do with. */
+enum ve_function {
+	VE_PYDOC,      /* ours: runs `python -m pydoc "$@"` */
+	VE_DEACTIVATE, /* defined by an activation script, never by us */
+};
+
+enum ve_owner {
+	VE_NOBODY, /* no function and no alias of that name */
+	VE_OURS,   /* defined by function_put */
+	VE_SCRIPT, /* defined by an activation script: pydoc runs `python -m pydoc`; deactivate mentions _OLD_VIRTUAL_PATH */
+	VE_USER,   /* anybody else's, or an alias */
+};
+
+/* What the core needs from a shell. Every member is required. None may run user code, change the directory, or leave by
+ * longjmp. Texts passed in are borrowed. */
+struct ve_shell {
+	void *ctx; /* handed back as the first argument */
+	enum ve_dialect dialect;
+	struct ve_session *session; /* from ve_session_new(); the adapter's to free */
+	const char *prefix;         /* where the project is installed, absolute: bin/, lib/ and share/ are below it; NULL: unknown */
+
+	/* Look a variable up. *value is filled: text NULL when unset. The text stays valid until the variable changes or the
+	 * core returns to the adapter, whichever is first. Arrays answer with what `$NAME` would show. */
+	void (*var_get)(void *ctx, const char *name, struct ve_value *value);
+
+	/* Set a variable at global scope, exported or not as asked, and have the shell forget remembered command places
+	 * when it is PATH. 0 done; otherwise nothing was changed and nothing was printed. */
+	int (*var_put)(void *ctx, const char *name, const char *text, bool exported);
+
+	/* Unset a variable at global scope; one that is unset is fine. 0 done; otherwise as above. */
+	int (*var_drop)(void *ctx, const char *name);
+
+	/* Who owns a function; define ours (VE_PYDOC only); remove one, whoever defined it. */
+	enum ve_owner (*function_owner)(void *ctx, enum ve_function function);
+	int (*function_put)(void *ctx, enum ve_function function);
+	int (*function_drop)(void *ctx, enum ve_function function);
+
+	/* Write text, flushed; errors are the adapter's to swallow. */
+	void (*say)(void *ctx, enum ve_stream stream, const char *text, size_t len);
+
+	/* enum ve_shell_mode flags as of now. */
+	unsigned (*mode)(void *ctx);
+
+	/* A number that differs from the one before whenever a child process may have run in between; no more than one
+	 * system call. */
+	unsigned long (*activity)(void *ctx);
+};
+
+/* ---- Sessions ---------------------------------------------------------------------------------------------------- */
+
+/* What one shell remembers: where it last looked and what was there, what was put off by hand, what was already told.
+ * NULL when there is no memory. ve_session_free(NULL) is fine. */
+struct ve_session *ve_session_new(void);
+void ve_session_free(struct ve_session *session);
+
+/* ---- What a host calls ------------------------------------------------------------------------------------------- */
+
+enum ve_event {
+	VE_LOAD,       /* the plugin was loaded into an interactive or other shell */
+	VE_CHDIR,      /* $PWD may have changed: call it after cd, pushd, popd, whatever they returned */
+	VE_PROMPT,     /* a prompt is about to be shown, after everybody else's hooks */
+	VE_UNLOAD,     /* the plugin goes: what it activated is undone */
+	VE_ASK_ACTIVATE,   /* only inside the core: a command asked for it */
+	VE_ASK_DEACTIVATE, /* likewise */
+};
+
+/* The commands `activate`, `deactivate` and `venv`, from start to end, messages included. argv[0] is the command's name.
+ * Returns the exit code: 0 done, 1 could not, 2 wrong usage. */
+int ve_run(const struct ve_shell *sh, int argc, char *const argv[]);
+
+/* Auto-activation and upkeep; VE_LOAD, VE_CHDIR, VE_PROMPT or VE_UNLOAD. Nothing changed: no allocation, and for VE_PROMPT
+ * no more than two system calls (activity included). Does nothing but upkeep of what is active unless the shell
+ * is VE_INTERACTIVE. */
+void ve_hook(const struct ve_shell *sh, enum ve_event event);
+
+/* The value of $VENV_PROMPT: the segment for what is active now, escaped for the host's prompt so that it is inert both
+ * when expanded there and when put there literally; empty when nothing is active. Never NULL; valid until the next call. No
+ * system call. */
+const char *ve_prompt_segment(const struct ve_shell *sh);
+
+/* Completion: candidates for words[current] of a command line whose words[0] is `activate`, `deactivate` or `venv`, one
+ * a line in `out`, each `candidate` or `candidate TAB description`. Candidates that hold a newline or tab are left out. */
+enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out);
+
+/* For a shell that can only source text (fish): one line of fish that sets the global list `__venv_site` to what the
+ * shell must know to enter an environment, in this order:
+ *   1 path it was found by   2 value of VIRTUAL_ENV   3 name shown   4 project directory, or empty
+ *   5 `trusted` or `untrusted`   6 why it is not trusted, or empty
+ *   7 element for PKG_CONFIG_PATH   8 TCL_LIBRARY   9 TK_LIBRARY, each empty when the environment does not set it
+ * argument: what the user typed after `activate`, NULL for the environment of $PWD. An error is said on VE_ERR. */
+enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out);
+
+/* Text made from the tables commands.def and vars.def, for the build: `man` (roff, the sections COMMANDS and ENVIRONMENT),
+ * `fish` (complete lines), `help` (all of it as plain text). VE_NOTFOUND for any other kind. */
+enum ve_status ve_generate(const char *kind, struct ve_buf *out);
+
+/* Append bytes as one word of a dialect: single-quoted so that the shell reads back the same bytes, whatever its options
+ * (VE_PLAIN: a JSON string, bytes that are not UTF-8 as \udcXX, as Python's surrogateescape writes them). */
+void ve_quote(struct ve_buf *buf, enum ve_dialect dialect, const char *bytes, size_t len);
+
+#endif
