@@ -37,6 +37,7 @@ extern char *array_reference(ARRAY *, arrayind_t);
 extern ARRAY_ELEMENT *array_remove(ARRAY *, arrayind_t);
 extern void array_dispose_element(ARRAY_ELEMENT *);
 extern COMMAND *copy_command(COMMAND *);
+extern PTR_T xmalloc(size_t);
 
 static struct ve_session *session;
 static char prefix[PATH_MAX];
@@ -199,39 +200,56 @@ static struct ve_shell shell = {
 #define HOOK "_venv_prompt"
 enum { ELEMENTS = 1000 }; /* of a PROMPT_COMMAND array that are looked at */
 
-/* As an element of its own (bash 5.1+ runs them all), or on a line of its own, which nothing before it can spoil. */
+/* The user's commands and ours, on a line of its own, which nothing before it can spoil; to be freed. */
+static char *prompt_command(const char *old)
+{
+	size_t len = old ? strlen(old) : 0;
+	if (!len || strstr(old, HOOK))
+		return savestring(len ? old : HOOK);
+	char *text = xmalloc(len + sizeof "\n" HOOK);
+	memcpy(text, old, len);
+	memcpy(text + len, "\n" HOOK, sizeof "\n" HOOK);
+	return text;
+}
+
+/* bash calls this instead of assigning: a start-up file that sets PROMPT_COMMAND after us does not lose ours. */
+static SHELL_VAR *prompt_command_set(SHELL_VAR *var, char *value, arrayind_t index, char *key)
+{
+	(void)index, (void)key;
+	char *text = prompt_command(value);
+	free(value_cell(var));
+	var_setvalue(var, text);
+	return var;
+}
+
+/* bash 5.1+ runs every element of an array. */
+static void prompt_hook_add_element(SHELL_VAR *var)
+{
+	arrayind_t last = -1;
+	for (arrayind_t i = 0; i < ELEMENTS; i++) {
+		const char *element = array_reference(array_cell(var), i);
+		if (element && strcmp(element, HOOK) == 0)
+			return;
+		if (element)
+			last = i;
+	}
+	bind_array_variable("PROMPT_COMMAND", last + 1, HOOK, 0);
+}
+
 static void prompt_hook_add(void)
 {
 	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
-	if (var && (readonly_p(var) || assoc_p(var)))
+	if (var && (readonly_p(var) || assoc_p(var) || var->assign_func == prompt_command_set))
 		return;
 	if (var && array_p(var)) {
-		arrayind_t last = -1;
-		for (arrayind_t i = 0; i < ELEMENTS; i++) {
-			const char *element = array_reference(array_cell(var), i);
-			if (element && strcmp(element, HOOK) == 0)
-				return;
-			if (element)
-				last = i;
-		}
-		bind_array_variable("PROMPT_COMMAND", last + 1, HOOK, 0);
+		prompt_hook_add_element(var);
 		return;
 	}
-	const char *old = var && !invisible_p(var) ? value_cell(var) : NULL;
-	if (old && strstr(old, HOOK))
-		return;
-	if (!old || !*old) {
-		bind_global_variable("PROMPT_COMMAND", HOOK, 0);
-		return;
-	}
-	size_t len = strlen(old);
-	char *text = malloc(len + sizeof "\n" HOOK);
-	if (!text)
-		return;
-	memcpy(text, old, len);
-	memcpy(text + len, "\n" HOOK, sizeof "\n" HOOK);
-	bind_global_variable("PROMPT_COMMAND", text, 0);
+	char *text = prompt_command(var && !invisible_p(var) ? value_cell(var) : NULL);
+	var = bind_global_variable("PROMPT_COMMAND", text, 0);
 	free(text);
+	if (var && !array_p(var))
+		var->assign_func = prompt_command_set;
 }
 
 static void prompt_hook_remove(void)
@@ -239,6 +257,8 @@ static void prompt_hook_remove(void)
 	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
 	if (!var || readonly_p(var) || assoc_p(var) || invisible_p(var))
 		return;
+	if (var->assign_func == prompt_command_set)
+		var->assign_func = NULL;
 	if (array_p(var)) {
 		for (arrayind_t i = 0; i < ELEMENTS; i++) {
 			const char *element = array_reference(array_cell(var), i);

@@ -66,8 +66,8 @@ static bool has_option(enum ve_command_id id, const char *word)
 static enum ve_status run(const struct ve_shell *sh, enum ve_command_id id, int argc, char *const argv[])
 {
 	const char *words[4];
-	struct ve_env env;
-	struct ve_call call = {.sh = sh, .id = id, .env = &env, .words = words};
+	struct ve_facts facts;
+	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .words = words};
 	const int most = (int)(sizeof words / sizeof *words);
 	bool options = true;
 	for (int i = 1; i < argc; i++) {
@@ -87,7 +87,7 @@ static enum ve_status run(const struct ve_shell *sh, enum ve_command_id id, int 
 		else
 			words[call.count++] = word;
 	}
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_gather(&facts, sh);
 	return handlers[id](&call);
 }
 

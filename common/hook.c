@@ -39,6 +39,14 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
 	facts->automatic = ve_auto(session, &facts->env) && !ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
 }
 
+void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
+{
+	const char *place = ve_env_text(&facts->env, VE_VAR_VIRTUAL_ENV);
+	enum ve_status status;
+	if (ve_given(place))
+		facts->active = ve_site_at(sh->session, &facts->env, place, NULL, NULL, &status);
+}
+
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
 
 static bool id_of(struct ve_id *id, const char *file)
@@ -137,8 +145,16 @@ out:
 
 void ve_put_off(struct ve_session *session, const struct ve_env *env)
 {
-	struct ve_site *site = ve_find(session, env, ve_env_text(env, VE_VAR_PWD));
+	copy_text(&session->off_from, ve_env_text(env, VE_VAR_PWD));
+}
+
+static void settle_put_off(struct ve_session *session, const struct ve_env *env)
+{
+	if (!session->off_from.len)
+		return;
+	struct ve_site *site = ve_find(session, env, session->off_from.data);
 	copy_text(&session->off, site ? site->project : "");
+	ve_buf_reset(&session->off_from);
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
@@ -213,6 +229,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	struct ve_state state;
 	ve_env_capture(&few, sh, VE_FEW);
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
+	settle_put_off(session, &few);
 	if (session->off.len && (!cwd || !ve_within(cwd, session->off.data)))
 		ve_buf_reset(&session->off);
 	/* Somebody ended an activation by other means than ours, say its script's own function: as good as `deactivate`. */
@@ -238,10 +255,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	facts.put_off = found && session->off.len && same_text(&session->off, found->project);
 	if (found && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
 		facts.trusted = facts.put_off || ve_trust(found) == VE_TRUSTED;
-	if (ve_given(place) && (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))) {
-		enum ve_status status;
-		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &status);
-	}
+	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
+		ve_gather_active(&facts, sh);
 
 	ve_decide(session->plan, &facts, event, &session->state_text);
 	/* A refusal is said once, not at every prompt. */

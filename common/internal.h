@@ -234,6 +234,7 @@ struct ve_session {
 	unsigned seen_mode;
 	unsigned long seen_activity;
 	struct ve_buf off;      /* project put off by hand; empty: none */
+	struct ve_buf off_from; /* where `deactivate` was said; the next look turns it into `off` */
 	struct ve_buf previous; /* for `activate -` */
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
@@ -380,6 +381,9 @@ bool ve_auto(const struct ve_session *session, const struct ve_env *env);
 /* Remember that the environment of $PWD is not wanted until its project is left. */
 void ve_put_off(struct ve_session *session, const struct ve_env *env);
 
+/* What disk says of the active environment into facts->active: its script's own variables are needed to undo it. */
+void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh);
+
 /* ---- command.c, cmd/ --------------------------------------------------------------------------------------------- */
 
 void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)
@@ -418,7 +422,8 @@ extern const size_t ve_option_count;
 struct ve_call {
 	const struct ve_shell *sh;
 	enum ve_command_id id;
-	const struct ve_env *env;
+	struct ve_facts *facts; /* of the shell; found and active are the command's to fill */
+	const struct ve_env *env; /* = &facts->env */
 	bool json;
 	int count;
 	const char *const *words;

@@ -19,7 +19,7 @@ void ve_session_free(struct ve_session *session)
 	if (!session)
 		return;
 	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
-				 &session->off,	  &session->previous, &session->shown,	    &session->file,
+				 &session->off,	  &session->off_from, &session->previous, &session->shown,	    &session->file,
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);

@@ -11,11 +11,13 @@ static enum ve_status fail(const struct ve_call *call, enum ve_status status, st
 	return status;
 }
 
-static enum ve_status carry_out(const struct ve_call *call, const struct ve_facts *facts, enum ve_event event,
-				const char *what)
+static enum ve_status carry_out(const struct ve_call *call, enum ve_event event, const char *what)
 {
 	struct ve_session *session = call->sh->session;
-	ve_decide(session->plan, facts, event, &session->state_text);
+	/* What a script set besides PATH is only known from that script. */
+	if (!ve_env_text(call->env, VE_VAR_STATE) || ve_env_text(call->env, VE_VAR_OLD_PATH))
+		ve_gather_active(call->facts, call->sh);
+	ve_decide(session->plan, call->facts, event, &session->state_text);
 	return ve_commit(call->sh, session->plan, what);
 }
 
@@ -25,7 +27,6 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	const char *argument = call->count ? call->words[0] : NULL;
 	struct ve_buf why = {0}, previous = {0};
 	enum ve_status status;
-	struct ve_facts facts;
 	if (argument && !*argument)
 		return ve_usage(call, "activate", "an empty name");
 	if (call->sh->dialect == VE_FISH) {
@@ -50,14 +51,8 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
 		return fail(call, VE_COLON, &why);
 	}
-	ve_gather(&facts, call->sh);
-	facts.found = site;
-	const char *place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
-	if (ve_given(place)) {
-		enum ve_status there;
-		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &there);
-	}
-	status = carry_out(call, &facts, VE_ASK_ACTIVATE, site->root);
+	call->facts->found = site;
+	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {
 		site->verdict = VE_TRUSTED; /* asking for it is consent */
 		if (session->off.len && ve_same(session->off.data, site->project))
@@ -70,7 +65,6 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 {
 	struct ve_session *session = call->sh->session;
 	struct ve_buf why = {0};
-	struct ve_facts facts;
 	const char *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
 	if (call->sh->dialect == VE_FISH) {
 		ve_buf_adds(&why, "deactivate: this program cannot change its shell; "
@@ -81,13 +75,8 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 		ve_buf_adds(&why, "deactivate: nothing is active");
 		return fail(call, VE_INACTIVE, &why);
 	}
-	ve_gather(&facts, call->sh);
-	if (ve_given(place)) {
-		enum ve_status there;
-		facts.active = ve_site_at(session, &facts.env, place, NULL, NULL, &there);
-	}
-	enum ve_status status = carry_out(call, &facts, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
-	if (status == VE_OK && (facts.mode & VE_INTERACTIVE))
-		ve_put_off(session, &facts.env);
+	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
+	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
+		ve_put_off(session, call->env);
 	return status;
 }

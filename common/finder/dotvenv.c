@@ -3,7 +3,7 @@
 
 static const char default_names[] = ".venv venv env";
 
-/* One name. Its pyvenv.cfg is what makes it an environment, so that is asked for first: one call when it is there. */
+/* One name; one system call when nothing is there, which is nearly always. */
 static bool look_at(struct ve_look *look, const char *name, size_t len)
 {
 	struct stat st;
@@ -11,11 +11,7 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 	ve_buf_add(look->root, look->file->data, look->dir_len > 1 ? look->dir_len : 0);
 	ve_buf_addc(look->root, '/');
 	ve_buf_add(look->root, name, len);
-	if (look->root->status)
-		return false;
-	if (ve_site_modern(&look->stamp, look->root->data, look->scratch))
-		return true;
-	if (lstat(look->root->data, &st) != 0)
+	if (look->root->status || lstat(look->root->data, &st) != 0)
 		return false;
 	look->something = true;
 	return ve_site_stamp(&look->stamp, look->root->data, look->scratch) == VE_OK;
