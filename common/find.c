@@ -85,7 +85,8 @@ static struct ve_site *ask_finders(struct ve_session *session, const struct ve_e
 {
 	struct ve_look look = {
 		.env = env, .file = &session->file, .dir_len = dir_len, .root = &session->root,
-		.scratch = &session->scratch};
+		.scratch = &session->scratch,
+		.husk = &session->husk};
 	enum ve_status status;
 	for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
 		if (!finders[i](&look))
@@ -111,6 +112,7 @@ struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, co
 		session->settings = settings;
 	}
 	session->watched = 0;
+	ve_buf_reset(&session->husk);
 	if (!dir || *dir != '/')
 		return NULL;
 	ve_buf_reset(&session->file);
@@ -146,5 +148,9 @@ struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, co
 		while (len > 1 && session->file.data[len - 1] == '/')
 			len--;
 	}
+	session->husk_stamp = (struct ve_stamp){0};
+	struct stat st;
+	if (session->husk.len && stat(session->husk.data, &st) == 0)
+		ve_stamp_take(&session->husk_stamp, &st);
 	return site;
 }

@@ -159,24 +159,39 @@ static void settle_put_off(struct ve_session *session, const struct ve_env *env)
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
 
-/* Whether a stamp still holds; `file` is a prefix of a buffer. */
+/* Whether the first len bytes of a path still have a stamp (zeroed: nothing is there). */
 static bool holds(struct ve_buf *buf, size_t len, const struct ve_stamp *stamp)
 {
 	struct stat st;
-	struct ve_stamp now;
+	struct ve_stamp now = {0};
 	char cut = buf->data[len];
 	buf->data[len] = '\0';
-	bool there = stat(buf->data, &st) == 0;
+	if (stat(buf->data, &st) == 0)
+		ve_stamp_take(&now, &st);
 	buf->data[len] = cut;
-	if (!there)
-		return false;
-	ve_stamp_take(&now, &st);
 	return ve_stamp_same(&now, stamp);
 }
 
-/* Nothing changed since the last look, as far as two system calls can tell: what is active, or the current directory;
- * and, where the shell tells for nothing whether a program ran, one of the directories above in turn. What a
- * program of this shell changed is always seen: then everything is looked at. */
+/* One of the directories between $PWD and where the walk ended, from the first-th on. */
+static bool level_holds(struct ve_session *session, unsigned first, bool in_turn)
+{
+	if (session->watched <= first)
+		return true;
+	unsigned i = in_turn ? first + session->watch_next++ % (session->watched - first) : first;
+	return holds(&session->cwd, session->watch_len[i], &session->watch[i]);
+}
+
+static bool active_holds(struct ve_session *session)
+{
+	struct ve_stamp now;
+	return ve_site_modern(&now, session->seen_env.data, &session->scratch) &&
+	       ve_stamp_same(&now, &session->active_stamp);
+}
+
+/* Nothing changed since the last look, as far as two system calls can tell. A program of this shell that ran in between is
+ * always seen, and then everything is looked at. What others do is seen where it matters most: in what is active, or
+ * else in the current directory or an entry there that may become an environment; and, where the shell tells for
+ * nothing whether a program ran, in one of the directories above in turn. */
 static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 {
 	unsigned mode = sh->mode(sh->ctx);
@@ -185,18 +200,17 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
 	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) || sh->activity(sh->ctx) != session->seen_activity)
 		return false;
-	if (session->active_stamp.id.ino) {
-		struct ve_stamp now;
-		if (!ve_site_modern(&now, session->seen_env.data, &session->scratch) ||
-		    !ve_stamp_same(&now, &session->active_stamp))
-			return false;
-	} else if (session->watched && !holds(&session->cwd, session->watch_len[0], &session->watch[0])) {
+	bool husk = session->husk.len, active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
+	if (active && !active_holds(session))
 		return false;
+	if (husk && (!active || more) && !holds(&session->husk, session->husk.len, &session->husk_stamp))
+		return false;
+	if (active ? more && !husk : more || !husk) {
+		/* The one call that is left: the current directory, unless that was spent on what is active. */
+		if (!level_holds(session, 0, active))
+			return false;
 	}
-	if (!(mode & VE_FREE_ACTIVITY) || session->watched < 2)
-		return true;
-	unsigned i = session->watch_next++ % session->watched;
-	return holds(&session->cwd, session->watch_len[i], &session->watch[i]);
+	return active || husk || !more || level_holds(session, 1, true);
 }
 
 /* Is `found` what is active? By identity, not by spelling; an environment made anew under the same name is another. */
@@ -229,8 +243,10 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	struct ve_state state;
 	ve_env_capture(&few, sh, VE_FEW);
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
+	if (!cwd || *cwd != '/')
+		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
 	settle_put_off(session, &few);
-	if (session->off.len && (!cwd || !ve_within(cwd, session->off.data)))
+	if (session->off.len && !ve_within(cwd, session->off.data))
 		ve_buf_reset(&session->off);
 	/* Somebody ended an activation by other means than ours, say its script's own function: as good as `deactivate`. */
 	bool ended = event == VE_PROMPT && session->looked && session->seen_env.len && !session->seen_state.len &&

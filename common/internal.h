@@ -190,7 +190,8 @@ struct ve_look {
 	struct ve_buf *root;         /* out */
 	struct ve_stamp stamp;       /* out: of that environment */
 	struct ve_buf *scratch;      /* for paths below it */
-	bool something;              /* out: an entry of a name we look for is there, so "nothing here" must not be remembered */
+	struct ve_buf *husk;         /* out: an entry of a name we look for that is no environment (yet), unless one is known */
+	bool something;              /* out: there is such an entry, so "nothing here" must not be remembered */
 };
 
 bool ve_finder_dotvenv(struct ve_look *look);
@@ -247,6 +248,8 @@ struct ve_session {
 	uint64_t settings; /* hash of the names looked for; the levels above hold for it */
 	struct ve_id told[VE_TOLD];
 	unsigned told_next;
+	struct ve_buf husk; /* nearest entry that has an environment's name and is none: it may become one */
+	struct ve_stamp husk_stamp;
 	unsigned watched, watch_next;
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];

@@ -14,7 +14,11 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 	if (look->root->status || lstat(look->root->data, &st) != 0)
 		return false;
 	look->something = true;
-	return ve_site_stamp(&look->stamp, look->root->data, look->scratch) == VE_OK;
+	if (ve_site_stamp(&look->stamp, look->root->data, look->scratch) == VE_OK)
+		return true;
+	if (!look->husk->len)
+		ve_buf_add(look->husk, look->root->data, look->root->len);
+	return false;
 }
 
 bool ve_finder_dotvenv(struct ve_look *look)
