@@ -1,0 +1,57 @@
+# Tests: everything is TAP under prove. TESTS=file... runs these only, T=word the cases whose name holds the word.
+
+T      ?=
+TESTS  ?=
+PROVE  ?= prove
+JOBS   ?= 2
+FUZZ_RUNS ?= 100000
+
+core_tests := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/core/*.c)))
+fuzz_names := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+fuzz_tests := $(fuzz_names:%=$(B)/tests/fuzz/%)
+scripts    := $(sort $(shell find tests -name '*.t'))
+test_cflags := -Itests -D_GNU_SOURCE -Wno-unused-function
+$(B)/obj/tests/%.o: base_cflags += $(test_cflags)
+
+# Counts allocations; see tests/core/hot.c.
+$(B)/tests/core/hot: test_ldflags := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+
+$(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(core_obj)
+	@mkdir -p $(@D)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(test_ldflags) $(LDFLAGS)
+
+$(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(core_obj)
+	@mkdir -p $(@D)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+
+$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(core_obj)
+	@mkdir -p $(@D)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+
+# Kept, or make would take them for intermediate files.
+.SECONDARY:
+
+.PHONY: test-programs
+test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell
+
+# The sanitizers' runtime has to be first in a shell that was built without it. bash and zsh keep memory on purpose.
+run_tests = B='$(abspath $(B))' T='$(T)' SANITIZE='$(SANITIZE)' CC='$(CC)' \
+	ASAN_OPTIONS=detect_leaks=0:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1 \
+	$(PROVE) -j$(JOBS) --exec '' $(or $(TESTS),$(core_tests) $(fuzz_tests) $(scripts))
+
+.PHONY: test check fuzz
+test: deps all test-programs ## install what is missing, build, run every test (T=word, TESTS="file ...")
+	$(run_tests)
+
+check: all test-programs ## the same without installing; SANITIZE=address,undefined works
+	$(run_tests)
+
+# clang, libclang-rt-14-dev: the core once more, with its coverage and the sanitizers.
+fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
+	@mkdir -p $(B)/fuzz
+	@for name in $(fuzz_names); do \
+	  echo "fuzz: $$name"; mkdir -p $(B)/fuzz/$$name.corpus; \
+	  clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(test_cflags) \
+	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) && \
+	  $(B)/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=512 -verbosity=0 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/$$name.corpus || exit 1; \
+	done
