@@ -83,4 +83,8 @@ $(B)/share/zsh/site-functions/_venv: zsh/_venv
 	@mkdir -p $(@D)
 	cp $< $@
 
+include tests/tests.mk
+
+include make/install.mk
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
