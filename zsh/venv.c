@@ -11,6 +11,8 @@
 
 #include "../common/ve.h"
 
+#define EXPORT __attribute__((visibility("default")))
+
 static struct ve_shell shell;
 static bool booted;
 static int depth; /* how many calls of ours are on the stack: unloading would unmap them */
@@ -53,6 +55,8 @@ static Param find(const char *name)
  */
 static const char *twin(const char *name, int n)
 {
+	if (*name != 'P')
+		return NULL;
 	if (strcmp(name, "PATH") == 0)
 		return n == 0 ? "path" : NULL;
 	if (strcmp(name, "PS1") == 0)
@@ -104,14 +108,34 @@ static void var_get(void *ctx, const char *name, struct ve_value *value)
 		value->text = pm->env + strlen(name) + 1;
 	else if (PM_TYPE(pm->node.flags) == PM_SCALAR)
 		value->text = plain(pm->gsu.s->getfn(pm));
-	else if ((value->text = getsparam((char *)name))) /* a number comes in a buffer that the next one overwrites */
-		value->text = plain(dupstring(value->text));
+	else
+		value->text = plain(getsparam((char *)name));
+}
+
+/* What the shell would print and remember as an error of the user's command line stays here. */
+struct quiet {
+	int errors, flag;
+};
+
+static struct quiet hush(void)
+{
+	struct quiet before = {noerrs, errflag};
+
+	noerrs = 2;
+	return before;
+}
+
+static void unhush(struct quiet before)
+{
+	noerrs = before.errors;
+	errflag = before.flag;
 }
 
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
 	Param pm = find(name);
 	char allexport = opts[opt_allexport];
+	struct quiet before;
 
 	(void)ctx;
 	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
@@ -123,22 +147,28 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 	}
 	/* The option exports at once, or keeps the user's own `setopt allexport` from doing so. Flag 0: no warnings.
 	 * For PATH the shell itself forgets its remembered commands. */
+	before = hush();
 	opts[opt_allexport] = exported;
 	pm = assignsparam((char *)name, ztrdup_metafy(text), 0);
 	opts[opt_allexport] = allexport;
+	unhush(before);
 	return pm ? 0 : -1;
 }
 
 static int var_drop(void *ctx, const char *name)
 {
 	Param pm = find(name);
+	struct quiet before;
+	int refused = 0;
 
 	(void)ctx;
 	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
 		return -1;
+	before = hush();
 	if (pm && !(pm->node.flags & PM_UNSET))
-		return unsetparam_pm(pm, 0, 1) ? -1 : 0;
-	return 0;
+		refused = unsetparam_pm(pm, 0, 1);
+	unhush(before);
+	return refused ? -1 : 0;
 }
 
 /* ---- Functions --------------------------------------------------------------------------------------------------- */
@@ -185,8 +215,6 @@ static enum ve_owner function_owner(void *ctx, enum ve_function function)
 		return VE_USER;
 	if (!defined)
 		return VE_NOBODY;
-	if (defined->node.flags & (DISABLED | PM_UNDEFINED)) /* one to be autoloaded has no text yet */
-		return VE_USER;
 	if (defined->funcdef == pydoc_body)
 		return VE_OURS;
 	return from_script(function, defined) ? VE_SCRIPT : VE_USER;
@@ -303,20 +331,21 @@ static char *described(const char *line, size_t len)
 /* `venv __complete CURRENT WORD...`, for the completion function: candidates into the array `reply`. */
 static int complete(int argc, char *const argv[])
 {
-	int current = argc > 2 ? atoi(argv[2]) : -1;
+	char *end = NULL;
+	long current = argc > 2 ? strtol(argv[2], &end, 10) : 0;
 	struct ve_buf out = {0};
 	enum ve_status status;
 	size_t count = 0;
 	char **reply;
 
-	if (current < 0 || current >= argc - 3)
+	if (!end || end == argv[2] || *end || current < 0 || current >= argc - 3)
 		return ve_status_exit(VE_USAGE);
-	status = ve_complete(&shell, argc - 3, argv + 3, current, &out);
+	status = ve_complete(&shell, argc - 3, argv + 3, (int)current, &out);
 	for (const char *at = ve_buf_text(&out); (at = strchr(at, '\n')); at++)
 		count++;
 	reply = zshcalloc((count + 1) * sizeof(*reply));
 	count = 0;
-	for (const char *at = ve_buf_text(&out), *end; (end = strchr(at, '\n')); at = end + 1)
+	for (const char *at = ve_buf_text(&out); (end = strchr(at, '\n')); at = end + 1)
 		reply[count++] = described(at, (size_t)(end - at));
 	assignaparam("reply", reply, 0);
 	ve_buf_release(&out);
@@ -451,16 +480,16 @@ static bool supported(const char *version)
 	       !(version[3] >= '0' && version[3] <= '9');
 }
 
-/**/
-int setup_(Module m)
+EXPORT int setup_(Module m)
 {
 	const char *version = getsparam("ZSH_VERSION");
 	Param pm;
 
 	(void)m;
 	if (!supported(version)) {
-		zwarnnam("venv", "zsh %s: only versions 5.8 to 5.9 are supported, nothing was changed",
-			 version ? version : "(unknown)");
+		fprintf(stderr, "venv: zsh %s: only versions 5.8 to 5.9 are supported, nothing was changed\n",
+			version ? version : "of an unknown version");
+		fflush(stderr);
 		return 1;
 	}
 	opt_allexport = optlookup("allexport");
@@ -478,21 +507,18 @@ int setup_(Module m)
 	return 0;
 }
 
-/**/
-int features_(Module m, char ***features)
+EXPORT int features_(Module m, char ***features)
 {
 	*features = featuresarray(m, &module_features);
 	return 0;
 }
 
-/**/
-int enables_(Module m, int **enables)
+EXPORT int enables_(Module m, int **enables)
 {
 	return handlefeatures(m, &module_features, enables);
 }
 
-/**/
-int boot_(Module m)
+EXPORT int boot_(Module m)
 {
 	(void)m;
 	moves_wrap();
@@ -504,19 +530,21 @@ int boot_(Module m)
 	return 0;
 }
 
-/**/
-int cleanup_(Module m)
+static int refuse_unload(const char *why)
+{
+	fprintf(stderr, "venv: cannot be unloaded: %s\n", why);
+	fflush(stderr);
+	return 1;
+}
+
+EXPORT int cleanup_(Module m)
 {
 	if (!booted) /* zsh also comes here when a feature could not be added */
 		return setfeatureenables(m, &module_features, NULL);
-	if (depth) {
-		zwarnnam("venv", "cannot be unloaded by a function that it runs");
-		return 1;
-	}
-	if (!moves_ours()) {
-		zwarnnam("venv", "cannot be unloaded: another module has replaced cd since");
-		return 1;
-	}
+	if (depth)
+		return refuse_unload("cd is still running");
+	if (!moves_ours())
+		return refuse_unload("another module has replaced cd since");
 	enter();
 	ve_hook(&shell, VE_UNLOAD);
 	leave();
@@ -526,8 +554,7 @@ int cleanup_(Module m)
 	return setfeatureenables(m, &module_features, NULL);
 }
 
-/**/
-int finish_(Module m)
+EXPORT int finish_(Module m)
 {
 	(void)m;
 	ve_session_free(shell.session);

@@ -1,8 +1,8 @@
 /* A core that does nothing but what it is told: it opens the adapter's host table to the test.
  *
- *   venv get NAME            text and flags (e exported, f fixed, s scoped), or - when unset
+ *   venv get NAME...         text and flags (e exported, f fixed, s scoped), or - when unset
  *   venv put NAME TEXT 0|1   venv drop NAME
- *   venv own|fput|fdrop pydoc|deactivate      venv mode      venv grow COMMAND (whether the activity number moved)
+ *   venv own|fput|fdrop pydoc|deactivate      venv mode      venv moved (whether the activity number has)
  *   venv args ...            activate, deactivate: the arguments, one a line
  *   venv segment TEXT        what $VENV_PROMPT is to be
  *   venv trace               what the hooks were called with, and $PWD then
@@ -43,7 +43,7 @@ static enum ve_function which(const char *name)
 int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	const char *verb = argc > 1 ? argv[1] : "";
-	struct ve_value value;
+	struct ve_value values[8];
 
 	if (strcmp(argv[0], "venv") != 0 || strcmp(verb, "args") == 0) {
 		for (int i = 0; i < argc; i++)
@@ -51,11 +51,14 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 		return 3;
 	}
 	if (strcmp(verb, "get") == 0) {
-		sh->var_get(sh->ctx, argv[2], &value);
-		answer(sh, value.text ? "[%s]" : "-", value.text);
-		answer(sh, " %s", value.flags & VE_EXPORTED ? "e" : "");
-		answer(sh, "%s", value.flags & VE_FIXED ? "f" : "");
-		answer(sh, "%s\n", value.flags & VE_SCOPED ? "s" : "");
+		for (int i = 2; i < argc; i++)
+			sh->var_get(sh->ctx, argv[i], &values[i - 2]);
+		for (int i = 0; i < argc - 2; i++) {
+			answer(sh, values[i].text ? "[%s]" : "-", values[i].text);
+			answer(sh, " %s", values[i].flags & VE_EXPORTED ? "e" : "");
+			answer(sh, "%s", values[i].flags & VE_FIXED ? "f" : "");
+			answer(sh, "%s\n", values[i].flags & VE_SCOPED ? "s" : "");
+		}
 		return 0;
 	}
 	if (strcmp(verb, "put") == 0)
@@ -104,7 +107,8 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event)
 	struct ve_value pwd;
 
 	sh->var_get(sh->ctx, "PWD", &pwd);
-	snprintf(session->trace + len, sizeof(session->trace) - len, "%s %s\n", events[event], pwd.text ? pwd.text : "-");
+	snprintf(session->trace + len, sizeof(session->trace) - len, "%s %s\n", events[event],
+		 pwd.text ? pwd.text : "-");
 	sh->var_get(sh->ctx, "HOOK_SAYS", &pwd);
 	if (pwd.text)
 		sh->say(sh->ctx, VE_ERR, pwd.text, strlen(pwd.text));
