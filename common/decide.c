@@ -289,6 +289,8 @@ static void show(struct ve_plan *plan, const struct ve_facts *facts, const char 
 	ve_prompt_prefix(&plan->spare, name, facts->dialect, facts->mode);
 	if (strstr(ps1, ve_buf_text(&plan->spare)))
 		return;
+	if (ve_given(facts->segment) && strstr(ps1, facts->segment))
+		return; /* a function that builds PS1 put the segment there */
 	if (strip(plan, VE_VAR_PS1, facts, name))
 		ps1 = now_text(plan, VE_VAR_PS1);
 	ve_buf_reset(&plan->scratch);

@@ -36,6 +36,7 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
 	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);
 	facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
 	facts->shown = ve_buf_text(&session->shown);
+	facts->segment = session->segment_read ? ve_buf_text(&session->segment) : "";
 	facts->automatic = ve_auto(session, &facts->env) && !ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
 }
 
@@ -307,12 +308,14 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event)
 	}
 	if (!(sh->mode(sh->ctx) & VE_INTERACTIVE))
 		return;
-	if (event == VE_PROMPT && unchanged(session, sh))
-		return;
-	enum looked looked = look(sh, event);
-	if (looked == LOOK_AGAIN)
-		looked = look(sh, event);
-	look_back(session, sh);
-	if (looked == LOOK_LATER)
-		session->looked = false;
+	if (event != VE_PROMPT || !unchanged(session, sh)) {
+		enum looked looked = look(sh, event);
+		if (looked == LOOK_AGAIN)
+			looked = look(sh, event);
+		look_back(session, sh);
+		if (looked == LOOK_LATER)
+			session->looked = false;
+	}
+	if (event == VE_PROMPT)
+		session->segment_read = false;
 }

@@ -240,6 +240,7 @@ struct ve_session {
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
 	struct ve_id active_id;       /* of its directory; zeroed: unknown */
+	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
 	struct ve_site site[VE_SITES];
@@ -355,6 +356,7 @@ struct ve_facts {
 	bool gone;                    /* the active one's directory is gone */
 	bool put_off;                 /* found was put off by hand */
 	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
+	const char *segment;          /* the text of $VENV_PROMPT if somebody read it for this prompt, else "" */
 	bool automatic;               /* auto-activation is on, and nobody else does it here */
 	enum ve_owner pydoc, script;
 	enum ve_dialect dialect;

@@ -20,5 +20,6 @@ const char *ve_prompt_segment(const struct ve_shell *sh)
 	ve_show(&name, text, len, 255);
 	ve_prompt_format(segment, format.text, ve_buf_text(&name), sh->dialect);
 	ve_buf_release(&name);
+	sh->session->segment_read = true;
 	return segment->status ? "" : ve_buf_text(segment);
 }

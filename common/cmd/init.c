@@ -21,8 +21,8 @@ enum ve_status ve_cmd_init(const struct ve_call *call)
 		return VE_NOTFOUND;
 	}
 	if (ve_same(shell, "bash")) {
-		/* Both lines are for bash 4.4 too; a second `enable -f` would only warn. */
-		ve_buf_adds(&text, "[[ $(type -t activate) == builtin ]] || enable -f ");
+		/* VENV_PROMPT is there exactly while the plugin is; a second `enable -f` would warn. */
+		ve_buf_adds(&text, "[[ ${VENV_PROMPT+loaded} ]] || enable -f ");
 		add_quoted(&text, VE_BASH, prefix, "/lib/bash/venv.so");
 		ve_buf_adds(&text, " activate\n");
 	} else if (ve_same(shell, "zsh")) {
