@@ -80,6 +80,8 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status &&
 			  !session->seen_ps1.status;
+	session->seen_script = session->seen_env.len && !session->seen_state.len &&
+			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	session->active_stamp = (struct ve_stamp){0};
 	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, session->seen_env.data, &session->scratch))
 		session->active_stamp = (struct ve_stamp){0};
@@ -249,9 +251,9 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	settle_put_off(session, &few);
 	if (session->off.len && !ve_within(cwd, session->off.data))
 		ve_buf_reset(&session->off);
-	/* Somebody ended an activation by other means than ours, say its script's own function: as good as `deactivate`. */
-	bool ended = event == VE_PROMPT && session->looked && session->seen_env.len && !session->seen_state.len &&
-		     !ve_given(place) && same_text(&session->cwd, cwd);
+	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
+	bool ended = event == VE_PROMPT && session->looked && session->seen_script && !ve_given(place) &&
+		     same_text(&session->cwd, cwd);
 	bool automatic = ve_auto(session, &few) && !ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
 	struct ve_site *found = automatic ? ve_find(session, &few, cwd) : NULL;
 	if (!automatic)

@@ -240,6 +240,7 @@ struct ve_session {
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
 	struct ve_id active_id;       /* of its directory; zeroed: unknown */
+	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
