@@ -28,8 +28,8 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
-# Kept, or make would take them for intermediate files.
-.SECONDARY:
+# Kept, though make takes them for intermediate files.
+.PRECIOUS: $(B)/obj/tests/%.o
 
 .PHONY: test-programs
 test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell
