@@ -51,6 +51,10 @@ terminal_show() { # without the blanks at the ends of lines and the empty lines 
 	terminal capture-pane -p -J "$@" | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
 
+terminal_pause() { # without a process: a pipe that never has anything
+	read -rt 0.03 <> <(:) || :
+}
+
 terminal_await() {
 	local deadline=$((SECONDS + terminal_seconds))
 	until [[ $(terminal_show) == "$expected" ]]; do
@@ -58,7 +62,7 @@ terminal_await() {
 			printf 'The screen is not as promised. Expected:\n%s\n\nIt shows:\n%s\n' "$expected" "$(terminal_show)" >&2
 			return 1
 		fi
-		read -rt 0.03 <> <(:) || :
+		terminal_pause
 	done
 }
 
@@ -74,5 +78,10 @@ terminal_type() {
 }
 
 terminal_close() {
-	terminal kill-server 2>/dev/null || true
+	local pid
+	pid=$(terminal display-message -p '#{pane_pid}' 2>/dev/null) || return 0
+	terminal kill-server
+	while kill -0 "$pid" 2>/dev/null; do # a shell on its way out still writes its history
+		terminal_pause
+	done
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh GROUP... - install what is missing for the groups asked for (build test bench fuzz picture); Debian's apt-get.
+# deps.sh GROUP... - install what is missing for the groups asked for (build demo test bench fuzz); Debian's apt-get.
 #
 # A table, one line for each thing needed:  group  required|wanted  what proves it is there  package
 # The proof is a command's name, a file's path, or `python:` and module names. Nothing missing: no apt-get is run.
@@ -14,6 +14,7 @@ table() {
 		build wanted   ${BASH_HEADERS:-/usr/include/bash}/builtins.h  bash-builtins
 		build wanted   ${ZSH_HEADERS:-/usr/include}/zsh/zsh.mdh       zsh-dev
 		build wanted   ${ZSH_HEADERS:-/usr/include}/sys/capability.h  libcap-dev
+		build wanted   ${ZSH_HEADERS:-/usr/include}/ncursesw/ncurses.h libncurses-dev
 		build wanted   zsh                                  zsh
 		build wanted   fish                                 fish
 		demo  required bash                                 bash
@@ -30,7 +31,6 @@ table() {
 		bench required strace                               strace
 		fuzz  required clang                                clang
 		fuzz  required glob:/usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a  libclang-rt-14-dev
-		picture required rsvg-convert                       librsvg2-bin
 	END
 	for package in ${EXTRA_DEPS:-}; do # named by whoever calls, for example poetry pipenv
 		echo "test required $package $package"
