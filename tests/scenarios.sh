@@ -158,7 +158,7 @@ fish_dump() {
 			set -qx \$n; and set a x
 			printf '%s %s %s\\n' \$n \$a "\$\$n"
 		end
-		string match -q '$tmp/*' -- (functions -D deactivate); and echo 'deactivate()'
+		string match -q '*/activate.fish' -- (functions -D deactivate); and echo 'deactivate()'
 		functions -q pydoc; and echo 'pydoc()'
 		echo status \$st
 	END
