@@ -5,7 +5,6 @@
  */
 #define MODULE 1
 #include <zsh/zsh.mdh>
-#include <zsh/version.h>
 
 #include <sys/resource.h>
 
@@ -51,8 +50,7 @@ static Param find(const char *name)
 	return pm && !(pm->node.flags & PM_AUTOLOAD) ? pm : NULL;
 }
 
-/* The next name of the same storage, NULL after the last: a local or read-only twin keeps a value as well as its own.
- */
+/* The next name of the same storage, NULL after the last: a local or read-only one of them binds them all. */
 static const char *twin(const char *name, int n)
 {
 	if (*name != 'P')
@@ -134,12 +132,13 @@ static void unhush(struct quiet before)
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
 	Param pm = find(name);
-	char allexport = opts[opt_allexport];
+	char allexport = opts[opt_allexport], *value;
 	struct quiet before;
 
 	(void)ctx;
 	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
 		return -1;
+	value = ztrdup_metafy(text); /* before anything else: text may be what var_get found */
 	if (pm && !exported) {
 		pm->node.flags &= ~PM_EXPORTED;
 		if (pm->env)
@@ -149,7 +148,7 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 	 * For PATH the shell itself forgets its remembered commands. */
 	before = hush();
 	opts[opt_allexport] = exported;
-	pm = assignsparam((char *)name, ztrdup_metafy(text), 0);
+	pm = assignsparam((char *)name, value, 0);
 	opts[opt_allexport] = allexport;
 	unhush(before);
 	return pm ? 0 : -1;

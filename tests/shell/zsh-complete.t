@@ -26,7 +26,7 @@ tabs() {
 		for typed; do
 			rm -f "$tmp/line"
 			zpty -w -n sh "$typed"$'\t\C-x'
-			repeat 3000 { [[ -e $tmp/line ]] && break; zpty -r -t sh seen; zselect -t 1 }
+			repeat 3000 { [[ -e $tmp/line ]] && break; zpty -r -t sh seen && print -rn -- $seen >>$tmp/tty; zselect -t 1 }
 			print -r -- "$typed -> $(<$tmp/line)"
 		done
 	END
@@ -53,13 +53,15 @@ venv init z -> venv init zsh
 venv find tw -> venv find two/
 venv nonsense x -> venv nonsense x
 END
-got=$(tabs 'zmodload venv' "${rows[@]%% -> *}")
-for row in "${rows[@]}"; do
-	[[ $'\n'$got$'\n' == *$'\n'"$row"$'\n'* ]]
-	ok $? "Tab: $row" || diag "$got"
+mapfile -t got < <(tabs 'zmodload venv' "${rows[@]%% -> *}")
+for i in "${!rows[@]}"; do
+	is "${got[i]-}" "${rows[i]}" "Tab: ${rows[i]}"
 done
 [[ ! -e $tmp/work/pwned && ! -e $HOME/pwned ]]
 ok $? "nothing of a name was executed"
-is "$(tabs : 'activate da' 'venv ver')" $'activate da -> activate da\nvenv ver -> venv ver' "without the module: nothing, silently"
+rm "$tmp/tty"
+is "$(tabs : 'activate da' 'venv ver')" $'activate da -> activate da\nvenv ver -> venv ver' "without the module nothing is offered"
+[[ -s $tmp/tty && $(<"$tmp/tty") != *builtin:* ]]
+ok $? "nor said" || diag "$(<"$tmp/tty")"
 
 done_testing

@@ -18,7 +18,7 @@ z() {
 # An interactive shell that reads a pipe.
 typed() {
 	printf '%s\n' "module_path=($B/lib/zsh \$module_path); zmodload venv; cd $tmp" "$@" |
-		PS1= zsh -f -i +o promptsp +o promptcr +o zle 2>&1 | sed 's/ *$//'
+		PS1='' zsh -f -i +o promptsp +o promptcr +o zle 2>&1 | sed 's/ *$//'
 }
 
 is "$(nm -D --defined-only "$B/lib/zsh/venv.so" | sed 's/.* //' | LC_ALL=C sort | tr '\n' ' ')" \
@@ -76,6 +76,9 @@ is "$(typed 'chpwd() { zmodload -u venv; print rc $? }' 'cd proj; print $VIRTUAL
 rc 1
 $P
 (proj)" "unloading from inside cd is refused"
+is "$(typed 'cd two' 'mv .venv gone' 'print ${VIRTUAL_ENV-none}' 'mv gone .venv' 'print $VIRTUAL_ENV' | grep -o "none\|[^ ]*two/.venv$")" \
+	"none
+$T" "the prompt notices that an environment went, and that one came"
 is "$(typed 'set -o nounset -o errreturn; trap "print zerr" ZERR; cd proj; cd ../two; cd /; print fine')" fine "the hooks fail no command"
 
 # ---- memory: many lives leave what few do (VALGRIND_LIVES=1000 takes minutes)
@@ -91,7 +94,7 @@ few=${VALGRIND_LIVES:-30}
 lives 3
 base=$reachable
 lives "$few"
-is $status 0 "valgrind finds no error and nothing lost ($few lives)" || diag "$(tail -40 "$tmp/valgrind" "$tmp/log")"
+is $status 0 "valgrind finds no error and nothing lost ($few lives)" || diag "$(tail -n 40 "$tmp/valgrind" "$tmp/log")"
 ok $((reachable - base > 200)) "and nothing that grows: $base bytes, then $reachable"
 
 done_testing

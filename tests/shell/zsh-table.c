@@ -1,7 +1,7 @@
 /* A core that does nothing but what it is told: it opens the adapter's host table to the test.
  *
  *   venv get NAME...         text and flags (e exported, f fixed, s scoped), or - when unset
- *   venv put NAME TEXT 0|1   venv drop NAME
+ *   venv put NAME TEXT 0|1   venv same NAME 0|1 (the text it has)   venv drop NAME
  *   venv own|fput|fdrop pydoc|deactivate      venv mode      venv moved (whether the activity number has)
  *   venv args ...            activate, deactivate: the arguments, one a line
  *   venv segment TEXT        what $VENV_PROMPT is to be
@@ -63,6 +63,10 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 	}
 	if (strcmp(verb, "put") == 0)
 		return sh->var_put(sh->ctx, argv[2], argv[3], argv[4][0] == '1') ? 1 : 0;
+	if (strcmp(verb, "same") == 0) {
+		sh->var_get(sh->ctx, argv[2], &values[0]);
+		return sh->var_put(sh->ctx, argv[2], values[0].text, argv[3][0] == '1') ? 1 : 0;
+	}
 	if (strcmp(verb, "drop") == 0)
 		return sh->var_drop(sh->ctx, argv[2]) ? 1 : 0;
 	if (strcmp(verb, "own") == 0) {

@@ -21,7 +21,7 @@ z() {
 # The same, typed into an interactive shell that reads a pipe.
 typed() {
 	printf '%s\n' "module_path=($dir \$module_path); zmodload venv" "$@" |
-		PS1= zsh -f -i +o promptsp +o promptcr +o zle 2>&1
+		PS1='' zsh -f -i +o promptsp +o promptcr +o zle 2>&1
 }
 
 # ---- arguments
@@ -35,6 +35,8 @@ is "$(z 'venv put V "à b" 1; venv get V; print -r -- $V; printenv V; venv put V
 is "$(z 'export V=$'\''\x83\xa0'\''; venv get V | od -An -tx1; V2=$V; venv get V2 | od -An -tx1')" \
 	$' 5b 83 a0 5d 20 65 0a\n 5b 83 a0 5d 20 0a' "values are bytes, exported or not"
 is "$(z 'venv put V "" 1; venv get V; V=; venv get V')" $'[] e\n[] e' "empty is not unset"
+is "$(z 'export V=abcdefghijklmnop; venv same V 0; venv get V; venv same V 1; venv get V; venv same PATH 0; venv get PATH')" \
+	$'[abcdefghijklmnop] \n[abcdefghijklmnop] e\n[/usr/bin:/bin] ' "a value may be put back from where it was found"
 is "$(z 'a=(x "y z"); venv get a; integer n=12 m=34; typeset -A h=(k v); venv get n m h')" \
 	$'[x y z] f\n[12] f\n[34] f\n[v] f' "arrays and numbers answer what \$NAME shows, and cannot be put"
 for type in -i -F -E -a -A -u -l '-Z 9' '-L 9' '-R 9' -r; do
