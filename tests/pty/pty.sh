@@ -1,6 +1,7 @@
 # pty.sh - a shell in a terminal of fixed size (tmux on a socket of its own), typed into and read from the screen.
 #
-#   open SHELL            a new terminal in $home; $rc_extra is added to the shell's start-up file
+#   open SHELL            a new terminal in $home ($open_in); $rc_extra is added to the shell's start-up file, which loads the
+#                         plugin unless $bare is set
 #   enter 'COMMAND'       type a line, wait for the next prompt: $output what came in between, $line the prompt
 #   keys KEY...           tmux key names;  text 'TEXT'  typed as it is
 #   await REGEX           until the last line of the screen matches; $line is it
@@ -13,7 +14,8 @@
 
 need tmux
 trap 'tm kill-server 2>/dev/null; chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
-mkdir -p "$home/.config/fish"
+# With that directory there fish does not set out to make completions from manual pages in the background.
+mkdir -p "$home/.config/fish" "$home/.local/share/fish/generated_completions"
 typed=0 shell=none output='' line=''
 mkfifo "$dir/idle" && exec 9<>"$dir/idle"
 
@@ -23,12 +25,20 @@ tm() {
 
 start_up() { # SHELL
 	case $1 in
-	bash) printf '%s\n' "PS1='\$?> ' HISTFILE=" "enable -f '$B/lib/bash/venv.so' activate" ;;
-	zsh) printf '%s\n' "PS1='%?> '" "unsetopt promptsp" "module_path=('$B/lib/zsh' \$module_path); zmodload venv" ;;
-	fish) printf '%s\n' "function fish_prompt; printf '%s> ' \$status; end" "set -g fish_greeting" \
-		"set -g fish_autosuggestion_enabled 0" "source '$B/share/fish/vendor_conf.d/venv.fish'" ;;
+	bash) echo "PS1='\$?> ' HISTFILE=" ;;
+	zsh) echo "PS1='%?> '; unsetopt promptsp; module_path=('$B/lib/zsh' \$module_path)" ;;
+	fish) echo "set -g fish_greeting; set -g fish_history ''; set -g fish_autosuggestion_enabled 0; function fish_prompt; printf '%s> ' \$status; end" ;;
 	esac
+	[[ -n ${bare-} ]] || loading "$1"
 	printf '%s\n' "${rc_extra-}"
+}
+
+loading() { # SHELL
+	case $1 in
+	bash) echo "enable -f '$B/lib/bash/venv.so' activate" ;;
+	zsh) echo "zmodload venv" ;;
+	fish) echo "source '$B/share/fish/vendor_conf.d/venv.fish'" ;;
+	esac
 }
 
 open() {
@@ -40,7 +50,7 @@ open() {
 	case $shell in
 	bash) command='bash' ;;
 	zsh) command='zsh -d' ;;
-	fish) command='fish --private' ;;
+	fish) command='fish' ;;
 	esac
 	tm kill-server 2>/dev/null
 	tm new-session -d -x 160 -y 50 -c "${open_in:-$home}" \
@@ -57,7 +67,7 @@ screen() {
 }
 
 show_screen() {
-	diag "$shell, the screen:" "$(screen | sed 's/^/  | /')"
+	diag "$shell, the screen ends in:"$'\n'"$(screen | tail -15 | sed 's/^/  | /')"
 }
 
 # until_seen FUNCTION...: call it until it is true, with the screen in $seen.

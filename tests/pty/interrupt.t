@@ -1,0 +1,46 @@
+#!/bin/bash
+# Ctrl-C leaves everything in order, wherever it comes.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/pty/pty.sh
+
+p=$dir/p
+mkdir "$p"
+new_env "$p/.venv"
+
+# A program that runs until it is interrupted, and says when it does.
+printf '#!/bin/sh\necho ready; exec cat\n' >"$dir/wait" && chmod +x "$dir/wait"
+
+interrupted() { # COMMAND WANT NAME
+	text "$1"
+	keys Enter
+	await '^ready$'
+	keys C-c
+	await '[0-9]>$'
+	now "$2" "$3"
+}
+
+for shell in $SHELLS; do
+	open "$shell"
+	text "cd $p"
+	await "cd $p\$"
+	keys C-c
+	await '[0-9]>$'
+	like "$line" '*([0-9])>' "$shell: a line given up did nothing"
+	step "cd $p" '(p) 0>' "and the next one does"
+
+	interrupted "$dir/wait" '(p) 130>' "a program inside"
+	step "printenv VIRTUAL_ENV" "$p/.venv"$'\n(p) 0>' "it is still there"
+	interrupted "cd $dir && $dir/wait" '130>' "a program after cd out on the same line"
+	step "printenv PATH" "$base_path"$'\n0>' "PATH is as it was"
+	interrupted "cd $p && $dir/wait" '(p) 130>' "a program after cd in on the same line"
+	step "deactivate; printenv PATH" "$base_path"$'\n0>' "all is undone"
+
+	for _ in 1 2 3 4 5; do
+		keys C-c
+	done
+	enter "cd $dir"
+	step "cd $p" '(p) 0>' "after many"
+	close
+done
+
+done_testing
