@@ -29,7 +29,7 @@ headers  := $(wildcard common/*.h common/*.def)
 bash_headers ?= $(shell pkg-config --variable=headersdir bash 2>/dev/null || echo /usr/include/bash)
 zsh_headers  ?= /usr/include
 have_bash := $(wildcard $(bash_headers)/builtins.h)
-have_zsh  := $(wildcard $(zsh_headers)/zsh/zsh.mdh)
+have_zsh  := $(and $(wildcard $(zsh_headers)/zsh/zsh.mdh),$(wildcard $(zsh_headers)/sys/capability.h),$(wildcard $(zsh_headers)/ncursesw/ncurses.h))
 bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isystem $(bash_headers)/include -DSHELL
 zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
 
@@ -41,7 +41,7 @@ targets += $(if $(have_zsh),$(B)/lib/zsh/venv.so $(B)/share/zsh/site-functions/_
 .PHONY: all
 all: $(targets) ## build everything into build/
 	$(if $(have_bash),,@echo "venv: bash: skipped: no headers in $(bash_headers) (Debian: bash-builtins)")
-	$(if $(have_zsh),,@echo "venv: zsh: skipped: no headers in $(zsh_headers)/zsh (Debian: zsh-dev libcap-dev)")
+	$(if $(have_zsh),,@echo "venv: zsh: skipped: no headers in $(zsh_headers)/zsh (Debian: zsh-dev libcap-dev libncurses-dev)")
 
 $(B)/obj/bash/%.o: bash/%.c
 	@mkdir -p $(@D)

@@ -94,31 +94,44 @@ static int var_drop(void *ctx, const char *name)
 
 /* ---- functions --------------------------------------------------------------------------------------------------- */
 
+static const char *function_name(enum ve_function function)
+{
+	return function == VE_PYDOC ? "pydoc" : function == VE_DEACTIVATE ? "deactivate" : "_direnv_hook";
+}
+
 static COMMAND *pydoc_body; /* parsed once */
-static char *pydoc_text;    /* as bash prints it */
 static COMMAND *pydoc_cell; /* the copy that was bound last */
 
-static const char *function_text(SHELL_VAR *function)
+/* `{ python -m pydoc "$@"; }`, as we, virtualenv and uv write it. */
+static bool is_pydoc(const COMMAND *body)
 {
-	return named_function_string(function->name, function_cell(function), FUNC_MULTILINE);
+	static const char *const words[] = {"python", "-m", "pydoc", "\"$@\""};
+	if (!body || body->type != cm_group || body->redirects)
+		return false;
+	const COMMAND *inner = body->value.Group->command;
+	if (!inner || inner->type != cm_simple || inner->redirects || inner->value.Simple->redirects)
+		return false;
+	const WORD_LIST *word = inner->value.Simple->words;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++, word = word->next) {
+		if (!word || strcmp(word->word->word, words[i]) != 0)
+			return false;
+	}
+	return !word;
 }
 
 static enum ve_owner function_owner(void *ctx, enum ve_function function)
 {
 	(void)ctx;
-	if (function == VE_DEACTIVATE) {
-		SHELL_VAR *var = find_function("deactivate");
-		if (!var)
-			return VE_NOBODY;
-		return strstr(function_text(var), "_OLD_VIRTUAL_PATH") ? VE_SCRIPT : VE_USER;
-	}
-	SHELL_VAR *var = find_function("pydoc");
+	const char *name = function_name(function);
+	SHELL_VAR *var = find_function(name);
 	if (!var)
-		return find_alias("pydoc") ? VE_USER : VE_NOBODY;
-	const char *text = function_text(var);
-	if (pydoc_text && strcmp(text, pydoc_text) == 0)
-		return function_cell(var) == pydoc_cell ? VE_OURS : VE_SCRIPT;
-	return strstr(text, "python -m pydoc \"$@\"") ? VE_SCRIPT : VE_USER;
+		return find_alias((char *)name) ? VE_USER : VE_NOBODY;
+	COMMAND *body = function_cell(var);
+	if (function == VE_PYDOC)
+		return !is_pydoc(body) ? VE_USER : body == pydoc_cell ? VE_OURS : VE_SCRIPT;
+	if (function == VE_DEACTIVATE && strstr(named_function_string(var->name, body, FUNC_MULTILINE), "_OLD_VIRTUAL_PATH"))
+		return VE_SCRIPT;
+	return VE_USER;
 }
 
 /* Runs a fixed text of ours; `$?` and aliases are left alone. */
@@ -141,7 +154,6 @@ static int function_put(void *ctx, enum ve_function function)
 		if (!var)
 			return 1;
 		pydoc_body = copy_command(function_cell(var));
-		pydoc_text = savestring(function_text(var));
 	} else {
 		var = bind_function("pydoc", pydoc_body);
 	}
@@ -154,7 +166,7 @@ static int function_put(void *ctx, enum ve_function function)
 static int function_drop(void *ctx, enum ve_function function)
 {
 	(void)ctx;
-	return unbind_func(function == VE_PYDOC ? "pydoc" : "deactivate");
+	return unbind_func(function_name(function));
 }
 
 /* ---- the rest of the host table ---------------------------------------------------------------------------------- */
@@ -616,7 +628,5 @@ void activate_builtin_unload(char *name)
 	session = shell.session = NULL;
 	if (pydoc_body)
 		dispose_command(pydoc_body);
-	free(pydoc_text);
 	pydoc_body = pydoc_cell = NULL;
-	pydoc_text = NULL;
 }

@@ -45,6 +45,16 @@ void ve_buf_addc(struct ve_buf *buf, char byte)
 	ve_buf_add(buf, &byte, 1);
 }
 
+void ve_buf_addn(struct ve_buf *buf, long long number)
+{
+	char digits[24], *at = digits + sizeof digits;
+	unsigned long long left = number < 0 ? 0 : (unsigned long long)number;
+	do
+		*--at = (char)('0' + left % 10);
+	while (left /= 10);
+	ve_buf_add(buf, at, (size_t)(digits + sizeof digits - at));
+}
+
 void ve_buf_addf(struct ve_buf *buf, const char *format, ...)
 {
 	va_list args;

@@ -87,7 +87,7 @@ static enum ve_status run(const struct ve_shell *sh, enum ve_command_id id, int 
 		else
 			words[call.count++] = word;
 	}
-	ve_gather(&facts, sh);
+	ve_gather(&facts, sh, id == VE_COMMAND_DEACTIVATE ? VE_CHANGES : VE_ALL);
 	return handlers[id](&call);
 }
 

@@ -19,7 +19,8 @@ static bool now_exported(const struct ve_plan *plan, enum ve_var var)
 static const char *bin_of(struct ve_plan *plan, const char *place)
 {
 	ve_buf_reset(&plan->element);
-	ve_buf_addf(&plan->element, "%s/bin", place);
+	ve_buf_adds(&plan->element, place);
+	ve_buf_adds(&plan->element, "/bin");
 	if (plan->element.status)
 		plan->status = plan->element.status;
 	return ve_buf_text(&plan->element);

@@ -36,7 +36,8 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_exten
 			sh->var_get(sh->ctx, table[few[i]].name, &env->at[few[i]]);
 		return;
 	}
-	for (int i = 0; i < VE_VAR_COUNT; i++) {
+	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_VAR_COUNT;
+	for (int i = 0; i < end; i++) {
 		/* Whoever leaves one of these leaves the first. */
 		if (i == VE_VAR_OLD_PATH + 1 && !env->at[VE_VAR_OLD_PATH].text)
 			i = VE_VAR_OLD_TK_LIBRARY + 1;

@@ -28,11 +28,11 @@ bool ve_auto(const struct ve_session *session, const struct ve_env *env)
 	return !ve_same(ve_env_text(env, VE_VAR_AUTO), "0");
 }
 
-void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent extent)
 {
 	const struct ve_session *session = sh->session;
 	*facts = (struct ve_facts){.dialect = sh->dialect, .mode = sh->mode(sh->ctx), .now = (long long)time(NULL)};
-	ve_env_capture(&facts->env, sh, VE_ALL);
+	ve_env_capture(&facts->env, sh, extent);
 	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);
 	facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
 	facts->shown = ve_buf_text(&session->shown);
@@ -238,6 +238,24 @@ static void say_nothing(void *ctx, enum ve_stream stream, const char *text, size
 	(void)ctx, (void)stream, (void)text, (void)len;
 }
 
+/* direnv speaks at the prompt only, and may put an environment of its own here: where it has an .envrc, let it go first. */
+static bool direnv_first(const struct ve_shell *sh, const char *cwd)
+{
+	struct ve_buf *file = &sh->session->file;
+	if (sh->function_owner(sh->ctx, VE_DIRENV) == VE_NOBODY)
+		return false;
+	for (size_t len = strlen(cwd); len; len--) {
+		if (cwd[len] && cwd[len] != '/')
+			continue;
+		ve_buf_reset(file);
+		ve_buf_add(file, cwd, len);
+		ve_buf_adds(file, "/.envrc");
+		if (!file->status && access(file->data, F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum looked look(const struct ve_shell *sh, enum ve_event event)
 {
 	struct ve_session *session = sh->session;
@@ -263,11 +281,14 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	if (ended && found)
 		copy_text(&session->off, found->project);
 
-	ve_gather(&facts, sh);
+	ve_gather(&facts, sh, VE_ALL);
 	if (facts.env.at[VE_VAR_PATH].flags & VE_SCOPED)
 		return LOOK_LATER;
 	place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
 	enum ve_holder holder = ve_holder(&facts.env, &state, &session->state_text);
+	bool later = found && event != VE_PROMPT && direnv_first(sh, cwd);
+	if (later)
+		found = NULL;
 	facts.found = found;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
 	facts.gone = ve_given(place) && !facts.same && is_gone(place);
@@ -286,6 +307,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	session->refused = ve_plan_changes(session->plan) && ve_commit(&voice, session->plan, what) != VE_OK;
 	if (session->refused)
 		return LOOKED;
+	if (later)
+		return LOOK_LATER;
 	if (session->plan->doubted)
 		tell_doubt(sh, &facts);
 	if (session->plan->gone) {
@@ -301,7 +324,7 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event)
 	struct ve_session *session = sh->session;
 	if (event == VE_UNLOAD) {
 		struct ve_facts facts;
-		ve_gather(&facts, sh);
+		ve_gather(&facts, sh, VE_ALL);
 		ve_decide(session->plan, &facts, event, &session->state_text);
 		if (ve_plan_changes(session->plan))
 			ve_commit(sh, session->plan, "unload");

@@ -43,11 +43,15 @@ static inline bool ve_given(const char *text)
 
 enum ve_direction { CHANGED, READ };
 
+/* The variables that a plan may change are the first of the table. */
+enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1 };
+
 enum ve_direction ve_var_direction(enum ve_var var);
 const char *ve_var_doc(enum ve_var var);
 
-/* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little. */
-enum ve_extent { VE_FEW, VE_ALL };
+/* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little;
+ * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */
+enum ve_extent { VE_FEW, VE_CHANGES, VE_ALL };
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent);
 static inline const char *ve_env_text(const struct ve_env *env, enum ve_var var)
 {
@@ -379,7 +383,7 @@ void ve_decide(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event
 enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what);
 
 /* Fill the facts that come from the shell. */
-void ve_gather(struct ve_facts *facts, const struct ve_shell *sh);
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent extent);
 
 /* Whether auto-activation is on in this shell. */
 bool ve_auto(const struct ve_session *session, const struct ve_env *env);

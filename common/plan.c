@@ -35,7 +35,7 @@ bool ve_plan_edit(const struct ve_plan *plan, enum ve_var var, struct ve_edit *e
 bool ve_plan_changes(const struct ve_plan *plan)
 {
 	struct ve_edit edit;
-	for (int i = 0; i < VE_VAR_COUNT; i++) {
+	for (int i = 0; i < VE_CHANGED; i++) {
 		if (ve_plan_edit(plan, (enum ve_var)i, &edit))
 			return true;
 	}
@@ -77,7 +77,7 @@ enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, en
 	int i;
 	if (plan->status)
 		return plan->status;
-	for (i = 0; i < VE_VAR_COUNT; i++) {
+	for (i = 0; i < VE_CHANGED; i++) {
 		*which = (enum ve_var)i;
 		if (!ve_plan_edit(plan, *which, &edit))
 			continue;
@@ -93,14 +93,14 @@ enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, en
 			plan->before.at[i].text = ve_buf_text(&plan->saved[i]);
 		/* A value this snapshot shares with `before` must not dangle either; only changed ones are put. */
 	}
-	for (i = 0; i < VE_VAR_COUNT; i++) {
+	for (i = 0; i < VE_CHANGED; i++) {
 		*which = (enum ve_var)i;
 		if (!ve_plan_edit(plan, *which, &edit))
 			continue;
 		if (put(sh, *which, edit.after.text, edit.after.flags))
 			break;
 	}
-	if (i < VE_VAR_COUNT) {
+	if (i < VE_CHANGED) {
 		while (--i >= 0) {
 			if (ve_plan_edit(plan, (enum ve_var)i, &edit))
 				put(sh, (enum ve_var)i, edit.before.text, edit.before.flags);
@@ -132,7 +132,7 @@ void ve_plan_dump(const struct ve_plan *plan, struct ve_buf *buf)
 	static const char *const actions[] = {"nothing", "enter", "leave", "switch", "refresh"};
 	struct ve_edit edit;
 	ve_buf_addf(buf, "%s: %s\n", actions[plan->action], plan->reason);
-	for (int i = 0; i < VE_VAR_COUNT; i++) {
+	for (int i = 0; i < VE_CHANGED; i++) {
 		if (!ve_plan_edit(plan, (enum ve_var)i, &edit))
 			continue;
 		ve_buf_addf(buf, "%s: ", ve_var_name(edit.var));

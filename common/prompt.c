@@ -51,8 +51,10 @@ static void escape_zsh(struct ve_buf *buf, char c, unsigned mode)
 
 void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dialect, unsigned mode)
 {
+	size_t plain = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 	ve_buf_addc(buf, '(');
-	for (; *name; name++) {
+	ve_buf_add(buf, name, plain);
+	for (name += plain; *name; name++) {
 		if (dialect == VE_BASH)
 			escape_bash(buf, *name);
 		else if (dialect == VE_ZSH)

@@ -42,12 +42,14 @@ static bool decode(char *text)
 
 static void encode(struct ve_buf *buf, const char *text)
 {
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '%' || c == ';' || c == ',' || c < 0x20)
-			ve_buf_addf(buf, "%%%02X", c);
-		else
-			ve_buf_addc(buf, *text);
+	while (*text) {
+		size_t plain = 0;
+		while (text[plain] && !strchr("%;,", text[plain]) && (unsigned char)text[plain] >= 0x20)
+			plain++;
+		ve_buf_add(buf, text, plain);
+		text += plain;
+		if (*text)
+			ve_buf_addf(buf, "%%%02X", (unsigned char)*text++);
 	}
 }
 
@@ -160,8 +162,11 @@ static void format_list(struct ve_buf *buf, const struct ve_list_before *list)
 	ve_buf_addc(buf, list->had == VE_WAS_UNSET ? 'u' : list->had == VE_WAS_EMPTY ? 'e' : 's');
 	if (list->exported)
 		ve_buf_addc(buf, 'x');
-	for (unsigned i = 0; i < list->places.count; i++)
-		ve_buf_addf(buf, i ? ",%u" : "%u", list->places.at[i]);
+	for (unsigned i = 0; i < list->places.count; i++) {
+		if (i)
+			ve_buf_addc(buf, ',');
+		ve_buf_addn(buf, list->places.at[i]);
+	}
 }
 
 static void format_before(struct ve_buf *buf, const struct ve_value_before *value)
@@ -185,7 +190,9 @@ static void format_value(struct ve_buf *buf, const struct ve_value_before *value
 
 void ve_state_format(struct ve_buf *buf, const struct ve_state *state)
 {
-	ve_buf_addf(buf, "1;%s;%lld;", state->by_hand ? "hand" : "auto", state->since);
+	ve_buf_adds(buf, state->by_hand ? "1;hand;" : "1;auto;");
+	ve_buf_addn(buf, state->since);
+	ve_buf_addc(buf, ';');
 	format_list(buf, &state->path_list);
 	ve_buf_addc(buf, ';');
 	format_before(buf, &state->home);

@@ -54,6 +54,7 @@ enum { VE_BUF_CAP = 4 << 20 }; /* bytes a buffer may hold; a PATH longer than th
 void ve_buf_add(struct ve_buf *buf, const char *bytes, size_t len);
 void ve_buf_adds(struct ve_buf *buf, const char *text);
 void ve_buf_addc(struct ve_buf *buf, char byte);
+void ve_buf_addn(struct ve_buf *buf, long long number); /* in decimal; a negative one as 0 */
 void ve_buf_addf(struct ve_buf *buf, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
 void ve_buf_reset(struct ve_buf *buf);           /* empty, error forgotten, memory kept */
 void ve_buf_release(struct ve_buf *buf);         /* memory given back */
@@ -107,6 +108,7 @@ enum ve_shell_mode {
 enum ve_function {
 	VE_PYDOC,      /* ours: runs `python -m pydoc "$@"` */
 	VE_DEACTIVATE, /* defined by an activation script, never by us */
+	VE_DIRENV,     /* _direnv_hook: direnv works in this shell; only ever asked for */
 };
 
 enum ve_owner {

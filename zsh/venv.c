@@ -177,7 +177,7 @@ static Eprog pydoc_body; /* parsed once; every definition shares it */
 
 static char *function_name(enum ve_function function)
 {
-	return function == VE_PYDOC ? "pydoc" : "deactivate";
+	return function == VE_PYDOC ? "pydoc" : function == VE_DEACTIVATE ? "deactivate" : "_direnv_hook";
 }
 
 static Eprog parse(const char *text)
