@@ -1,0 +1,159 @@
+#!/bin/bash
+# Who may use whom: the core knows no shell, only some of it touches the file system, and a .so shows no more than it must.
+# Judged by what the sources include and by what the objects import, so that nobody has to remember it.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+need nm objdump grep sed sort
+
+# ---- includes -------------------------------------------------------------------------------------------------------
+
+core=(common/*.[ch] common/finder/*.c common/cmd/*.c)
+
+includes() { # file...
+	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
+}
+
+for file in "${core[@]}"; do
+	case $file in
+	common/ve.h) allowed='<stdbool.h> <stddef.h> <sys/types.h> <time.h> "vars.def"' ;;
+	common/internal.h)
+		allowed='<errno.h> <fcntl.h> <limits.h> <stdarg.h> <stdint.h> <stdio.h> <stdlib.h> <string.h> <sys/stat.h>
+			<unistd.h> "ve.h" "commands.def"'
+		;;
+	common/command.c) allowed='"internal.h" "commands.def"' ;;
+	common/complete.c) allowed='"internal.h" <dirent.h>' ;;
+	common/env.c) allowed='"internal.h" "vars.def"' ;;
+	common/*/*.c) allowed='"../internal.h"' ;;
+	*) allowed='"internal.h"' ;;
+	esac
+	extra=
+	for include in $(includes "$file"); do
+		[[ " ${allowed//[$'\n\t']/ } " == *" $include "* ]] || extra+=" $include"
+	done
+	is "$extra" '' "$file includes nothing it may not"
+done
+is "$(grep -nE '#[ ]*(el)?if.*(BASH|ZSH|FISH)' "${core[@]}")" '' "no shell in an #if of the core"
+for file in bash/*.c zsh/*.c fish/*.c; do
+	is "$(includes "$file" | grep -E '\.\./|common/' | grep -vE '^"(\.\./common/(ve\.h|commands\.def|vars\.def)|common\.h)"$')" '' \
+		"$file knows the core by ve.h"
+done
+
+# ---- imports --------------------------------------------------------------------------------------------------------
+
+# What an object imports, one a line: ve_ names as they are, others without the compiler's decoration.
+imports() {
+	nm -u "$1" | sed -E 's/^ *[Uw] //; s/@.*//' |
+		grep -vE '^(_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__tls_get_addr|__(asan|ubsan|lsan|sanitizer|gcov|sanitizer_cov)_.*)$' |
+		sed -E 's/^__errno_location$/errno/; s/^__(.*)_chk$/\1/; s/^__x(l|f)?stat$/\1stat/; s/^__isoc[0-9]+_//' | sort -u
+}
+
+defines() {
+	nm --defined-only "$1" | sed -nE 's/^[0-9a-f]+ [A-Z] (ve_.*)$/\1/p'
+}
+
+pure='calloc free malloc memchr memcmp memcpy memmem memmove memset realloc snprintf strchr strcmp strcspn strlen strncmp
+	strpbrk strrchr strspn strstr vsnprintf bcmp'
+files='access clock_gettime close errno fstat getegid geteuid lstat open read realpath stat'
+
+# Object, rank, kind. An object uses only what has no higher rank. pure: bytes only, and so is all it uses; files: may look
+# at the file system; `+ name...`: these too.
+table='
+buf 0 pure
+status 0 pure
+text 1 pure
+env 2 pure
+pathlist 2 pure
+pyvenv 2 pure
+script 2 pure
+quote 2 pure
+state 2 pure
+json 2 pure
+say 2 pure
+prompt 3 pure
+plan 4 pure
+decide 5 pure
+site 4 files
+trust 5 files
+finder/* 5 files
+find 6 files
+session 6 bytes
+resolve 7 files
+segment 7 bytes
+emit 8 bytes
+hook 8 files + time
+command 9 bytes
+help 9 bytes
+complete 9 files + closedir opendir readdir
+cmd/* 9 files + localtime_r strftime
+'
+
+declare -A rank kind more home
+objects=()
+while read -r name r k _ rest; do
+	[[ $name ]] || continue
+	for source in common/$name.c; do
+		object=${source#common/} object=${object%.c}
+		[[ -e $source ]] || continue
+		objects+=("$object")
+		rank[$object]=$r kind[$object]=$k more[$object]=$rest
+	done
+done <<<"$table"
+
+for source in "${core[@]}"; do
+	[[ $source == *.c ]] || continue
+	object=${source#common/} object=${object%.c}
+	[[ -v rank[$object] ]]
+	ok $? "$source has its place in the table of layers.t"
+	[[ -e $B/obj/common/$object.o ]] || bail "$object.o is not built"
+	while read -r symbol; do
+		home[$symbol]=$object
+	done < <(defines "$B/obj/common/$object.o")
+done
+
+for object in "${objects[@]}"; do
+	foreign= upward= impure=
+	allowed=" ${pure//[$'\n\t']/ } ${more[$object]} "
+	[[ ${kind[$object]} == files ]] && allowed+=" $files "
+	for symbol in $(imports "$B/obj/common/$object.o"); do
+		if [[ $symbol == ve_* ]]; then
+			other=${home[$symbol]-nowhere}
+			((${rank[$other]-99} <= ${rank[$object]})) || upward+=" $symbol($other)"
+			[[ ${kind[$object]} != pure || ${kind[$other]-} == pure ]] || impure+=" $symbol($other)"
+		else
+			[[ $allowed == *" $symbol "* ]] || foreign+=" $symbol"
+		fi
+	done
+	is "$foreign" '' "$object imports from libc only what its kind (${kind[$object]}) may"
+	is "$upward" '' "$object uses nothing above it"
+	[[ ${kind[$object]} != pure ]] || is "$impure" '' "$object and all it uses work on bytes alone"
+
+	# Tables of pointers are written by the dynamic linker and read-only afterwards.
+	is "$(objdump -t "$B/obj/common/$object.o" |
+		awk '$3 == "O" || $2 == "O" { section = $3 == "O" ? $4 : $3
+			if (section ~ /^(\.t?bss|\.t?data|\*COM\*)/ && section !~ /^\.data\.rel\.ro/ && $0 !~ /asan|ubsan|__odr|\.LASAN|Lubsan/) print $NF }')" '' \
+		"$object has no variables"
+done
+
+# ---- hosts ----------------------------------------------------------------------------------------------------------
+
+declared=$(sed -nE 's/.*[ *](ve_[a-z_]+)\(.*/\1/p' common/ve.h)
+for host in bash zsh fish; do
+	object=$B/obj/$host/venv.o
+	[[ -e $object ]] || bail "$object is not built: the headers of $host are missing"
+	extra=
+	for symbol in $(imports "$object"); do
+		[[ $symbol != ve_* || $'\n'$declared$'\n' == *$'\n'"$symbol"$'\n'* ]] || extra+=" $symbol"
+	done
+	is "$extra" '' "$host uses of the core only what ve.h declares"
+done
+
+exports() {
+	nm -D --defined-only "$1" | sed 's/^[0-9a-f]* . //' | grep -vE '^__(asan|ubsan|odr)' | sort | tr '\n' ' '
+}
+
+is "$(exports "$B/lib/bash/venv.so")" \
+	'activate_builtin_load activate_builtin_unload activate_struct deactivate_struct venv_struct ' "exports of bash's venv.so"
+is "$(exports "$B/lib/zsh/venv.so")" 'boot_ cleanup_ enables_ features_ finish_ setup_ ' "exports of zsh's venv.so"
+is "$(nm -D --defined-only "$B/bin/venv" | grep ' ve_')" '' "the program exports none of the core"
+
+done_testing
