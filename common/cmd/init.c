@@ -28,10 +28,11 @@ enum ve_status ve_cmd_init(const struct ve_call *call)
 	} else if (ve_same(shell, "zsh")) {
 		ve_buf_adds(&text, "zmodload -e venv || { module_path=(");
 		add_quoted(&text, VE_ZSH, prefix, "/lib/zsh");
-		ve_buf_adds(&text, " $module_path); fpath=(");
+		ve_buf_adds(&text, " $module_path); zmodload venv; }\nfpath=(");
 		add_quoted(&text, VE_ZSH, prefix, "/share/zsh/site-functions");
-		ve_buf_adds(&text, " $fpath); zmodload venv; }\n"
-				   "(( ! $+functions[compdef] )) || { autoload -Uz _venv; "
+		ve_buf_adds(&text, " ${fpath:#");
+		add_quoted(&text, VE_ZSH, prefix, "/share/zsh/site-functions");
+		ve_buf_adds(&text, "})\n(( ! $+functions[compdef] )) || { autoload -Uz _venv; "
 				   "compdef _venv activate deactivate venv; }\n");
 	} else if (ve_same(shell, "fish")) {
 		ve_buf_adds(&text, "source ");
