@@ -42,7 +42,7 @@ prelude() { # SHELL
 		rc() { local s=\$?; echo "rc=\$s"; return \$s }
 		put() { export "\$1=\$2" }
 		drop() { unset "\$1" }
-		prompt() { print -P -- "\$PS1" }
+		prompt() { print -rP -- "\$PS1" }
 		tick() { : }
 		load() { [[ \$module_path[1] = $B/lib/zsh ]] || module_path=('$B/lib/zsh' \$module_path); zmodload venv }
 		unload() { zmodload -u venv }
