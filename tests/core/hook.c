@@ -297,8 +297,9 @@ static void segment(void)
 	is_str(ve_prompt_segment(&fake.shell), "(p)", "$VENV_PROMPT");
 	fake_set(&fake, "VENV_PROMPT_FORMAT", "[{name}] ", 0);
 	is_str(ve_prompt_segment(&fake.shell), "[p] ", "VENV_PROMPT_FORMAT");
+	fake_set(&fake, "_VENV_STATE", NULL, 0);
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", "(x) ", VE_EXPORTED);
-	is_str(ve_prompt_segment(&fake.shell), "[x] ", "CPython 3.10 to 3.12 put more than the name there");
+	is_str(ve_prompt_segment(&fake.shell), "[x] ", "somebody else's: CPython 3.10 to 3.12 put more than the name there");
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", NULL, 0);
 	is_str(ve_prompt_segment(&fake.shell), "[.venv] ", "nobody gave a name");
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", "a\x1b]0;x\a$(id)\n", VE_EXPORTED);
