@@ -24,6 +24,10 @@ $(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(core_
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
+$(B)/tests/words: $(B)/obj/tests/words.o $(core_obj)
+	@mkdir -p $(@D)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
@@ -32,7 +36,7 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj
 .PRECIOUS: $(B)/obj/tests/%.o
 
 .PHONY: test-programs
-test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell
+test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell $(B)/tests/words
 
 # The sanitizers' runtime has to be first in a shell that was built without it. bash and zsh keep memory on purpose.
 run_tests = B='$(abspath $(B))' T='$(T)' SANITIZE='$(SANITIZE)' CC='$(CC)' \
