@@ -1,0 +1,49 @@
+#!/bin/bash
+# run.sh BUILD [QUICK] - `make bench`: ratios against scripts and other tools, as a table in Markdown on standard output.
+#
+# No time is asserted: a shared machine has slow minutes. Each figure is the median of the ratios of many rounds, with quartiles.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+export B=$1 ROUNDS=40
+[[ -z ${2-} ]] || ROUNDS=10
+unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE PYTHONHOME ${!VENV_@} ${!DIRENV_@} MAKEFLAGS MFLAGS PROMPT_COMMAND
+export LC_ALL=C.UTF-8 TERM=dumb
+
+tmp=$(mktemp -d) && tmp=$(cd "$tmp" && pwd -P) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+export HOME=$tmp/home XDG_CONFIG_HOME=$tmp/home/.config XDG_DATA_HOME=$tmp/home/.local/share XDG_CACHE_HOME=$tmp/home/.cache
+# Both directories are six levels below the root, wherever the temporary directory is.
+far=$tmp
+while slashes=${far//[^\/]/}; ((${#slashes} < 5)); do far+=/d; done
+export tmp far venv=$tmp/venv virtualenv=$tmp/virtualenv project=$tmp/project direnv=''
+mkdir -p "$HOME" "$far/x" "$far/y" "$project"
+PATH=/usr/local/bin:/usr/bin:/bin
+
+python=/usr/bin/python3
+"$python" -m venv --without-pip "$venv" && "$python" -m venv --without-pip "$project/.venv" || exit 1
+virtualenv -q --no-periodic-update --without-pip --no-setuptools --no-wheel "$virtualenv" >/dev/null 2>&1 ||
+	virtualenv -q "$virtualenv" || exit 1
+if command -v direnv >/dev/null; then
+	direnv=yes
+	# The least that direnv can be asked to do for the same effect.
+	printf '%s\n' "export VIRTUAL_ENV=$project/.venv" 'PATH_add .venv/bin' >"$project/.envrc"
+	direnv allow "$project" >/dev/null 2>&1
+fi
+
+samples=$tmp/samples
+SECONDS=0
+bash --norc --noprofile -i tests/bench/bench.bash >"$samples" 2>"$tmp/errors" </dev/null
+zsh -f -i tests/bench/bench.zsh >>"$samples" 2>>"$tmp/errors" </dev/null
+bash tests/bench/fish.sh >>"$samples" 2>>"$tmp/errors" </dev/null
+bash tests/bench/start.sh >>"$samples" 2>>"$tmp/errors" </dev/null
+bash tests/bench/calls.sh >"$tmp/calls" 2>>"$tmp/errors"
+# An interactive bash without a terminal says so; that is no error here.
+grep -v 'terminal process group\|no job control' "$tmp/errors" | sed 's/^/bench: /' >&2
+
+echo "venv.so $("$B/bin/venv" version | cut -d' ' -f2); bash $BASH_VERSION, $(zsh --version | cut -d' ' -f1,2)," \
+	"$(fish --version | tr -d ,); scripts of $("$python" --version) and virtualenv $(virtualenv --version | cut -d' ' -f2);" \
+	"$(nproc) processors; $ROUNDS rounds, $SECONDS seconds"
+echo
+awk -f tests/bench/table.awk tests/bench/cases.tsv "$samples"
+echo
+cat "$tmp/calls"
