@@ -437,6 +437,7 @@ void ve_decide(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event
 		break;
 	case VE_ASK_DEACTIVATE:
 		leave(plan, facts, holder, &state);
+		ve_plan_unset(plan, VE_VAR_STATE); /* a damaged one too */
 		because(plan, VE_LEAVE, "asked for");
 		break;
 	case VE_UNLOAD:

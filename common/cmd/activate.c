@@ -71,11 +71,13 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 				  "run `venv init SHELL` for the line that can");
 		return fail(call, VE_NOTFOUND, &why);
 	}
-	if (!ve_given(place) && !ve_given(ve_env_text(call->env, VE_VAR_STATE))) {
+	struct ve_state state;
+	bool active = ve_holder(call->env, &state, &session->state_text) != VE_NONE_ACTIVE || state.env;
+	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
+	if (status == VE_OK && !active) {
 		ve_buf_adds(&why, "deactivate: nothing is active");
 		return fail(call, VE_INACTIVE, &why);
 	}
-	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
 	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
 		ve_put_off(session, call->env);
 	return status;
