@@ -54,9 +54,12 @@ static void var_get(void *ctx, const char *name, struct ve_value *value)
 		value->flags |= VE_SCOPED;
 	if (!var)
 		return;
-	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset) || assoc_p(var) || integer_p(var) ||
-	    uppercase_p(var) || lowercase_p(var) || capcase_p(var))
+	/* An array of one's own would lose its other elements; PATH and PS1 as arrays keep them, as element 0 is set. */
+	bool list = array_p(var) && strcmp(name, "PATH") != 0 && strcmp(name, "PS1") != 0;
+	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset))
 		value->flags |= VE_FIXED;
+	else if (list || assoc_p(var) || integer_p(var) || uppercase_p(var) || lowercase_p(var) || capcase_p(var))
+		value->flags |= VE_FIXED | VE_TYPED;
 	if (exported_p(var))
 		value->flags |= VE_EXPORTED;
 	if (!invisible_p(var) && !assoc_p(var))

@@ -127,9 +127,10 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 	enum ve_status status = ve_plan_apply(plan, sh, &which);
 	if (status) {
 		show_path(place, sizeof place, what);
+		unsigned flags = plan->before.at[which].flags;
 		if (status == VE_REFUSED)
 			ve_say(sh, VE_ERR, "venv: %s: %s is %s in this shell; nothing was changed", place, ve_var_name(which),
-			       plan->before.at[which].flags & VE_SCOPED ? "local" : "read-only");
+			       flags & VE_SCOPED ? "local" : flags & VE_TYPED ? "of a special type" : "read-only");
 		else
 			ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", place, ve_status_text(status));
 		goto out;

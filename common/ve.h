@@ -76,6 +76,7 @@ const char *ve_var_name(enum ve_var var);
 enum ve_value_flags {
 	VE_EXPORTED = 1, /* children inherit it */
 	VE_FIXED = 2,    /* the shell would refuse a change: read-only, or of a type that cannot hold a path */
+	VE_TYPED = 8,    /* with VE_FIXED: because of its type or attributes (integer, array, upper case, ...) */
 	VE_SCOPED = 4,   /* what is seen is a function's local or a command's temporary copy: a change would not last */
 };
 

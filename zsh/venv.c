@@ -83,7 +83,7 @@ static unsigned value_flags(Param pm, const char *name)
 	if (pm) {
 		flags = bounds(pm);
 		if (PM_TYPE(pm->node.flags) != PM_SCALAR || (pm->node.flags & changing))
-			flags |= VE_FIXED;
+			flags |= VE_FIXED | VE_TYPED;
 		if ((pm->node.flags & PM_EXPORTED) && !(pm->node.flags & PM_UNSET))
 			flags |= VE_EXPORTED;
 	}
