@@ -5,8 +5,10 @@
 #   show NAME...      `NAME=value` or `NAME unset` a line; lists joined with colons
 #   rc                `rc=N`, and N is still the status afterwards
 #   put NAME VALUE    set and export            drop NAME      unset
+#   state             VIRTUAL_ENV, PATH, and whether our state and the name are there, on one line
 #   prompt            the prompt as it would be drawn
 #   tick              a prompt comes (bash and zsh have one after every line; fish reading a file has none)
+#   script PLACE      the environment's own activation script is sourced
 #   load, unload      the plugin
 #
 # $dir is the test's own directory, $home an empty one in it, $base_path the PATH every shell starts with.
@@ -27,23 +29,29 @@ mkdir "$home"
 prelude() { # SHELL
 	case $1 in
 	bash) cat <<-END
+		PS1='> '
 		show() { local n; for n; do if [[ -v \$n ]]; then printf '%s=%s\n' "\$n" "\${!n}"; else printf '%s unset\n' "\$n"; fi; done; }
 		rc() { local s=\$?; echo "rc=\$s"; return \$s; }
+		state() { echo "\${VIRTUAL_ENV-unset} \${PATH-unset} \${_VENV_STATE+kept} \${VIRTUAL_ENV_PROMPT+named}"; }
 		put() { export "\$1=\$2"; }
 		drop() { unset "\$1"; }
 		prompt() { printf '%s\n' "\${PS1@P}"; }
 		tick() { :; }
+		script() { . "\$1/bin/activate"; }
 		load() { enable -f '$B/lib/bash/venv.so' activate; }
 		unload() { enable -d activate; }
 		END
 		;;
 	zsh) cat <<-END
+		PS1='> '
 		show() { local n; for n; do if [[ -v \$n ]]; then printf '%s=%s\n' "\$n" "\${(P)n}"; else printf '%s unset\n' "\$n"; fi; done }
 		rc() { local s=\$?; echo "rc=\$s"; return \$s }
+		state() { echo "\${VIRTUAL_ENV-unset} \${PATH-unset} \${_VENV_STATE+kept} \${VIRTUAL_ENV_PROMPT+named}" }
 		put() { export "\$1=\$2" }
 		drop() { unset "\$1" }
 		prompt() { print -rP -- "\$PS1" }
 		tick() { : }
+		script() { . "\$1/bin/activate" }
 		load() { [[ \$module_path[1] = $B/lib/zsh ]] || module_path=('$B/lib/zsh' \$module_path); zmodload venv }
 		unload() { zmodload -u venv }
 		END
@@ -51,10 +59,14 @@ prelude() { # SHELL
 	fish) cat <<-END
 		function show; for n in \$argv; if set -q \$n; printf '%s=%s\n' \$n (string join : -- \$\$n | string collect); else; echo \$n unset; end; end; end
 		function rc; set -l s \$status; echo rc=\$s; return \$s; end
+		function state; set -l s unset unset '' ''; set -q VIRTUAL_ENV; and set s[1] \$VIRTUAL_ENV
+			set -q PATH; and set s[2] (string join : -- \$PATH | string collect --allow-empty)
+			set -q _VENV_STATE; and set s[3] kept; set -q VIRTUAL_ENV_PROMPT; and set s[4] named; echo "\$s"; end
 		function put; set -gx \$argv[1] \$argv[2]; end
 		function drop; set -e \$argv[1]; end
 		function fish_prompt; printf '> '; end
 		function prompt; emit fish_prompt; fish_prompt; echo; end
+		function script; source \$argv[1]/bin/activate.fish; end
 		function tick; emit fish_prompt; end
 		function load; source '$B/share/fish/vendor_conf.d/venv.fish'; end
 		function unload; echo fish cannot unload; end
@@ -89,15 +101,30 @@ run() {
 	launch "$@"
 }
 
-# What was said on stderr, without prompts and what bash says for want of a terminal.
+# What was said on stderr, without the prompts and what bash says for want of a terminal.
 said() {
-	printf '%s\n' "$err" | grep -a '^\(> \|([^)]*) \)*venv: \|rror' | sed 's/^\(([^)]*) \|> \)*//'
+	printf '%s\n' "$err" | LC_ALL=C sed -E 's/(\([^)]*\) )?> //g; /^bash: (cannot set terminal|no job control)/d; /^(exit)?$/d'
 }
 
-# same SHELL WANT NAME: the output of the last run, and that the shell lived to the end.
-same() {
-	is "$out" "$2" "$1: $3" || diag "stderr: $err"
+# each WANT NAME [VAR=VALUE...] <<'END' ... END: the script, in every shell of $SHELLS, prints WANT and comes to its end. On stderr
+# it says $SAYS, a pattern, by default nothing. $bare: without the plugin.
+each() {
+	local want=$1 name=$2 shell script
+	shift 2
+	script=$(cat)
+	for shell in $SHELLS; do
+		wanted "$shell: $name" || continue
+		run "$shell" "$@" <<<"$script"$'\necho end'
+		[[ "$out" == "$want${want:+$'\n'}end" && "$(said)" == ${SAYS-} ]]
+		ok $? "$shell: $name" || diag "status: $rc"$'\n'"   out: ${out:0:2000}"$'\n'"  want: ${want:0:2000}"$'\n'"  said: $(said | cut -c1-500 | head -5)"$'\n'"expect: ${SAYS-}"
+	done
 }
+
+# What `state` prints when PLACE is active over base_path, and when nothing is.
+on() {
+	echo "$1 $1/bin:$base_path kept named"
+}
+off="unset $base_path  "
 
 # An environment as `python3 -m venv` makes it, cheaply; more arguments are its options.
 new_env() {
