@@ -287,6 +287,8 @@ run_row() { # name start steps status edits end
 	write_script "$2" "$3"
 	output=$(run_script)
 	said=$(<"$tmp/said")
+	# Event handlers of fish are not redirected with the command that set them off.
+	[[ $shell == fake ]] || said+=$(grep '^venv: ' "$tmp/noise")
 	for word in $6; do
 		expect "$word"
 	done
