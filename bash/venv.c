@@ -6,6 +6,7 @@
 #include <config.h> /* bash's: defines _GNU_SOURCE */
 #include <dlfcn.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,8 @@ extern char *dist_version;
 extern volatile int last_command_exit_value;
 extern volatile pid_t last_made_pid;
 extern int promptvars;
+extern int exit_immediately_on_error;
+extern int signal_is_trapped(int);
 extern int expand_aliases;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
 extern char *array_reference(ARRAY *, arrayind_t);
@@ -418,7 +421,10 @@ static void complete_words(WORD_LIST *list)
 		free(words[--count]);
 }
 
-/* Runs before each prompt, and for completion. Whatever the status was, it stays. */
+enum { ERROR_TRAP = NSIG + 1 }; /* trap.h of bash 4.4 to 5.3, not installed */
+
+/* Runs before each prompt, and for completion. The status stays for what follows in PROMPT_COMMAND, unless the shell would take
+ * it for an error of ours: `set -e` would end it, an ERR trap would run. (bash itself keeps `$?` for the prompt.) */
 static int prompt_builtin(WORD_LIST *list)
 {
 	int status = last_command_exit_value;
@@ -426,7 +432,7 @@ static int prompt_builtin(WORD_LIST *list)
 		complete_words(list);
 	else
 		ve_hook(&shell, VE_PROMPT);
-	return status;
+	return exit_immediately_on_error || signal_is_trapped(ERROR_TRAP) ? EXECUTION_SUCCESS : status;
 }
 
 /* ---- change of directory ----------------------------------------------------------------------------------------- */
