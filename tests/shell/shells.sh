@@ -126,6 +126,12 @@ on() {
 }
 off="unset $base_path  "
 
+# same WANT NAME: the last run printed WANT; of long texts only the difference is shown.
+same() {
+	[[ $out == "$1" ]]
+	ok $? "$2" || diag "$(diff -U2 --label want --label got <(printf '%s\n' "$1") <(printf '%s\n' "$out"))"$'\n'"said: $(said | head -5)"
+}
+
 # An environment as `python3 -m venv` makes it, cheaply; more arguments are its options.
 new_env() {
 	local place=$1
