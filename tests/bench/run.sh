@@ -37,6 +37,7 @@ zsh -f -i tests/bench/bench.zsh >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/fish.sh >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/start.sh >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/calls.sh >"$tmp/calls" 2>>"$tmp/errors"
+bash tests/bench/size.sh >"$tmp/size" 2>>"$tmp/errors"
 # An interactive bash without a terminal says so; that is no error here.
 grep -v 'terminal process group\|no job control' "$tmp/errors" | sed 's/^/bench: /' >&2
 
@@ -47,3 +48,5 @@ echo
 awk -f tests/bench/table.awk tests/bench/cases.tsv "$samples"
 echo
 cat "$tmp/calls"
+echo
+cat "$tmp/size"
