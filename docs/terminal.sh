@@ -8,7 +8,7 @@
 #
 # What is expected is kept in $expected, the whole screen since the start; a screen that differs at the deadline is a failure.
 
-terminal_seconds=20
+terminal_seconds=${terminal_seconds-20} terminals=0
 
 home_make() {
 	local shell pids=()
@@ -37,12 +37,13 @@ home_make() {
 }
 
 terminal() {
-	env -u TMUX TMUX_TMPDIR="$work" LC_ALL=C.UTF-8 TERM=xterm-256color tmux -f /dev/null -L demo "$@"
+	env -u TMUX TMUX_TMPDIR="$work" LC_ALL=C.UTF-8 TERM=xterm-256color tmux -f /dev/null -L "$terminals" "$@"
 }
 
 terminal_open() {
+	terminals=$((terminals + 1)) # a new socket: the server of the one before may still be on its way out
 	terminal new-session -d -x "$2" -y "$3" -c "$home" \
-		"exec env -i HOME='$home' PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 TERM=tmux-256color ${extra_env-} $1" || return
+		"exec env -i HOME='$home' PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 TERM=tmux-256color $1" || return
 	expected='~ $'
 	terminal_await
 }
