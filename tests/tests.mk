@@ -38,10 +38,8 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj
 .PHONY: test-programs
 test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell $(B)/tests/words
 
-# The sanitizers' runtime has to be first in a shell that was built without it. bash and zsh keep memory on purpose.
 run_tests = B='$(abspath $(B))' T='$(T)' SANITIZE='$(SANITIZE)' CC='$(CC)' \
-	ASAN_OPTIONS=detect_leaks=0:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1 \
-	$(PROVE) -j$(JOBS) --exec '' $(or $(TESTS),$(core_tests) $(fuzz_tests) $(scripts))
+	UBSAN_OPTIONS=print_stacktrace=1 $(PROVE) -j$(JOBS) --exec '' $(or $(TESTS),$(core_tests) $(fuzz_tests) $(scripts))
 
 .PHONY: test check fuzz
 test: deps all test-programs ## install what is missing, build, run every test (T=word, TESTS="file ...")

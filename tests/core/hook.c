@@ -160,6 +160,14 @@ static void by_hand(void)
 	fake_cd(&fake, at("/p"));
 	is_str(active(), at("/p/.venv"), "and on again after it was left");
 
+	fake_run(&fake, "deactivate", NULL);
+	mkdir(at("/p-2"), 0755);
+	fake_cd(&fake, at("/p-2"));
+	fake_cd(&fake, at("/p"));
+	is_str(active(), at("/p/.venv"), "/p-2 is not in /p: it was left");
+	fake_cd(&fake, at("/q"));
+	fake_cd(&fake, at("/p"));
+
 	is_int(fake_run(&fake, "activate", "-", NULL), 0, "activate -");
 	is_str(active(), at("/q/.venv"), "goes back");
 	fake_run(&fake, "activate", "-", NULL);
