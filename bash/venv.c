@@ -5,7 +5,6 @@
  */
 #include <config.h> /* bash's: defines _GNU_SOURCE */
 #include <dlfcn.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +42,7 @@ extern COMMAND *copy_command(COMMAND *);
 extern PTR_T xmalloc(size_t);
 
 static struct ve_session *session;
-static char prefix[PATH_MAX];
+static struct ve_buf prefix;
 
 /* ---- variables --------------------------------------------------------------------------------------------------- */
 
@@ -570,21 +569,6 @@ static bool supported(void)
 	return false;
 }
 
-/* PREFIX/lib/bash/venv.so -> PREFIX */
-static void find_prefix(const char *file)
-{
-	prefix[0] = '\0';
-	if (!realpath(file, prefix)) {
-		prefix[0] = '\0';
-		return;
-	}
-	for (int i = 0; i < 3; i++) {
-		char *slash = strrchr(prefix, '/');
-		if (slash)
-			*slash = '\0';
-	}
-}
-
 static void completion_add(void)
 {
 	evaluate(HOOK "_complete () { " HOOK " \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"; }\n"
@@ -605,11 +589,13 @@ int activate_builtin_load(char *name)
 		return 0;
 	void *handle = NULL;
 	if (dladdr((void *)activate_builtin, &info) && info.dli_fname) {
-		find_prefix(info.dli_fname);
+		ve_buf_reset(&prefix);
+		if (ve_prefix(&prefix, info.dli_fname, 3))
+			ve_buf_reset(&prefix);
 		handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 	}
 	shell.session = session;
-	shell.prefix = prefix;
+	shell.prefix = ve_buf_text(&prefix);
 	if (!siblings_add(handle))
 		return 0;
 	movers_hook();
@@ -635,6 +621,8 @@ void activate_builtin_unload(char *name)
 	siblings_remove();
 	ve_session_free(session);
 	session = shell.session = NULL;
+	ve_buf_release(&prefix);
+	shell.prefix = NULL;
 	if (pydoc_body)
 		dispose_command(pydoc_body);
 	pydoc_body = pydoc_cell = NULL;

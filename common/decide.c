@@ -399,6 +399,10 @@ static void decide_auto(struct ve_plan *plan, const struct ve_facts *facts, enum
 	} else if (holder == VE_AUTO_ACTIVE && facts->same) {
 		because(plan, VE_NOTHING, "the right one is active");
 		refresh(plan, facts, event);
+	} else if (facts->direnv) {
+		if (ours)
+			leave(plan, facts, holder, state);
+		because(plan, ours ? VE_LEAVE : VE_NOTHING, "direnv is at work here");
 	} else if (found && facts->put_off) {
 		if (ours)
 			leave(plan, facts, holder, state);

@@ -37,7 +37,8 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent
 	facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
 	facts->shown = ve_buf_text(&session->shown);
 	facts->segment = session->segment_read ? ve_buf_text(&session->segment) : "";
-	facts->automatic = ve_auto(session, &facts->env) && !ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
+	facts->automatic = ve_auto(session, &facts->env);
+	facts->direnv = ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
 }
 
 void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
@@ -80,6 +81,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status &&
 			  !session->seen_ps1.status;
+	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	session->active_stamp = (struct ve_stamp){0};
@@ -202,7 +204,8 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	if (!session->looked || mode != session->seen_mode || !same_text(&session->cwd, get(sh, VE_VAR_PWD)) ||
 	    !same_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV)) ||
 	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
-	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) || sh->activity(sh->ctx) != session->seen_activity)
+	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
+	    session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) || sh->activity(sh->ctx) != session->seen_activity)
 		return false;
 	bool husk = session->husk.len, active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
 	if (active && !active_holds(session))
@@ -273,11 +276,13 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
 	bool ended = event == VE_PROMPT && session->looked && session->seen_script && !ve_given(place) &&
 		     same_text(&session->cwd, cwd);
-	bool automatic = ve_auto(session, &few) && !ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
-	struct ve_site *found = automatic ? ve_find(session, &few, cwd) : NULL;
-	if (!automatic)
-		session->watched = 0;
-	if (!found && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))
+	struct ve_site *found = NULL;
+	session->watched = 0;
+	ve_buf_reset(&session->husk);
+	if (ve_auto(session, &few))
+		found = ve_find(session, &few, cwd);
+	bool direnv = ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
+	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))
 		return LOOKED;
 	if (ended && found)
 		copy_text(&session->off, found->project);
@@ -287,14 +292,14 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		return LOOK_LATER;
 	place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
 	enum ve_holder holder = ve_holder(&facts.env, &state, &session->state_text);
-	bool later = found && event != VE_PROMPT && direnv_first(sh, cwd);
+	bool later = found && !direnv && event != VE_PROMPT && direnv_first(sh, cwd);
 	if (later)
 		found = NULL;
 	facts.found = found;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
 	facts.gone = ve_given(place) && !facts.same && is_gone(place);
 	facts.put_off = found && session->off.len && same_text(&session->off, found->project);
-	if (found && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
+	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
 		facts.trusted = facts.put_off || ve_trust(found) == VE_TRUSTED;
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
 		ve_gather_active(&facts, sh);

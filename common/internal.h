@@ -244,6 +244,7 @@ struct ve_session {
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
 	struct ve_id active_id;       /* of its directory; zeroed: unknown */
+	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
 	bool refused;           /* the last change was refused, and that was said */
@@ -362,7 +363,8 @@ struct ve_facts {
 	bool put_off;                 /* found was put off by hand */
 	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
 	const char *segment;          /* the text of $VENV_PROMPT if somebody read it for this prompt, else "" */
-	bool automatic;               /* auto-activation is on, and nobody else does it here */
+	bool automatic;               /* auto-activation is on */
+	bool direnv;                  /* direnv is at work here: nothing is entered, only left */
 	enum ve_owner pydoc, script;
 	enum ve_dialect dialect;
 	unsigned mode;

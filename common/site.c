@@ -110,22 +110,21 @@ static size_t keep(struct strings *s, const char *bytes, size_t len)
 	return at;
 }
 
-static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const char *root, const char *project,
-		      const struct ve_env *env, struct ve_buf *scratch)
+static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const char *project, const struct ve_env *env,
+		      struct ve_buf *scratch)
 {
 	const char *generic = ve_env_text(env, VE_VAR_GENERIC_NAMES), *base;
 	size_t len;
 	ve_buf_reset(scratch);
 	ve_pyvenv_prompt(scratch, cfg);
-	s->name = s->text->len;
-	if (scratch->len) {
-		ve_show(s->text, scratch->data, scratch->len, 255);
-	} else {
-		base = ve_basename(root, &len);
+	if (!scratch->len && !s->text->status) {
+		base = ve_basename(s->text->data + s->place, &len);
 		if (ve_given(project) && ve_words_hold(generic ? generic : generic_names, base, len))
 			base = ve_basename(project, &len);
-		ve_show(s->text, base, len, 255);
+		ve_buf_add(scratch, base, len);
 	}
+	s->name = s->text->len;
+	ve_show(s->text, ve_buf_text(scratch), scratch->len, 255);
 	ve_buf_addc(s->text, '\0');
 }
 
@@ -154,30 +153,35 @@ static void parent_project(struct ve_buf *buf, const char *root)
 	ve_buf_add(buf, root, dir);
 }
 
-static void keep_strings(struct strings *s, struct ve_site *site, const char *root, const char *project,
-			 const struct ve_env *env, struct ve_buf *scratch, struct ve_buf *cfg_bytes,
-			 struct ve_buf *script)
+/* The path at the end of `command`, which stands there unquoted and may hold blanks: the longest that leads here. */
+static bool command_path(struct ve_buf *buf, struct ve_slice command, const struct ve_id *id)
 {
-	struct ve_pyvenv cfg;
-	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
-	s->root = keep(s, root, strlen(root));
-	s->project = keep(s, project, strlen(project));
-	keep_name(s, &cfg, root, project, env, scratch);
-	s->version = keep_version(s, cfg.version);
-	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
-	s->tool = keep(s, tool, strlen(tool));
-	s->place = s->root;
-	s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
-	if (ends_with(cfg.command, root) && !cfg.virtualenv)
-		return; /* made at this very path by CPython, whose script sets nothing else */
-	if (!slurp(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP))
-		return;
+	int tries = 8;
+	for (size_t i = 0; i + 1 < command.len && tries; i++) {
+		if (command.at[i] != ' ' || command.at[i + 1] != '/')
+			continue;
+		tries--;
+		ve_buf_reset(buf);
+		ve_buf_add(buf, command.at + i + 1, command.len - i - 1);
+		if (!buf->status && !memchr(buf->data, '\0', buf->len) && same_directory(buf->data, id))
+			return true;
+	}
+	return false;
+}
+
+/* What only bin/activate tells: the recorded path, and what else it sets. */
+static void keep_script(struct strings *s, const struct ve_site *site, const char *root, const struct ve_pyvenv *cfg,
+			struct ve_buf *scratch, struct ve_buf *script)
+{
+	slurp(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
 	const char *bytes = ve_buf_text(script);
 	ve_buf_reset(scratch);
-	if (ve_script_path(scratch, bytes, script->len) && strcmp(scratch->data, root) != 0 &&
-	    same_directory(scratch->data, &site->id))
+	bool recorded = ve_script_path(scratch, bytes, script->len) && same_directory(scratch->data, &site->id);
+	if (!recorded)
+		recorded = command_path(scratch, cfg->command, &site->id);
+	if (recorded && strcmp(scratch->data, root) != 0)
 		s->place = keep(s, scratch->data, scratch->len);
-	if (ve_script_pkg_config(bytes, script->len)) {
+	if (ve_script_pkg_config(bytes, script->len) && !s->text->status) {
 		ve_buf_reset(scratch);
 		ve_buf_addf(scratch, "%s/lib/pkgconfig", s->text->data + s->place);
 		s->pkg_config = keep(s, ve_buf_text(scratch), scratch->len);
@@ -188,6 +192,24 @@ static void keep_strings(struct strings *s, struct ve_site *site, const char *ro
 	ve_buf_reset(scratch);
 	if (ve_script_value(scratch, bytes, script->len, "TK_LIBRARY"))
 		s->tk = keep(s, scratch->data, scratch->len);
+}
+
+static void keep_strings(struct strings *s, const struct ve_site *site, const char *root, const char *project,
+			 const struct ve_env *env, struct ve_buf *scratch, const struct ve_buf *cfg_bytes,
+			 struct ve_buf *script)
+{
+	struct ve_pyvenv cfg;
+	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
+	s->root = s->place = keep(s, root, strlen(root));
+	s->project = keep(s, project, strlen(project));
+	s->version = keep_version(s, cfg.version);
+	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
+	s->tool = keep(s, tool, strlen(tool));
+	s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
+	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
+	if (!ends_with(cfg.command, root) || cfg.virtualenv)
+		keep_script(s, site, root, &cfg, scratch, script);
+	keep_name(s, &cfg, project, env, scratch);
 }
 
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env)

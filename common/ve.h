@@ -161,6 +161,10 @@ struct ve_shell {
 struct ve_session *ve_session_new(void);
 void ve_session_free(struct ve_session *session);
 
+/* Append the directory `levels` above `file`, links followed: a plugin at PREFIX/lib/bash/venv.so finds PREFIX three above it. VE_IO
+ * when the file cannot be reached, VE_NOTFOUND when it does not lie that deep. */
+enum ve_status ve_prefix(struct ve_buf *buf, const char *file, int levels);
+
 /* ---- What a host calls ------------------------------------------------------------------------------------------- */
 
 enum ve_event {

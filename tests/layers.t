@@ -77,6 +77,7 @@ trust 5 files
 finder/* 5 files
 find 6 files
 session 6 bytes
+prefix 2 files
 resolve 7 files
 segment 7 bytes
 emit 8 bytes

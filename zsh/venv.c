@@ -6,6 +6,7 @@
 #define MODULE 1
 #include <zsh/zsh.mdh>
 
+#include <dlfcn.h>
 #include <sys/resource.h>
 
 #include "../common/ve.h"
@@ -13,6 +14,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 static struct ve_shell shell;
+static struct ve_buf prefix;
 static bool booted;
 static int depth; /* how many calls of ours are on the stack: unloading would unmap them */
 static int opt_allexport, opt_interactive, opt_promptbang, opt_promptsubst, opt_restricted;
@@ -395,15 +397,20 @@ static int bin_move(char *name, char **args, Options ops, int func)
 			handler = moves[i].handler;
 	if (OPT_ISSET(ops, 'q'))
 		return handler(name, args, ops, func);
-	/* Signals do not wait here: the user's own chpwd functions run inside. */
+	/* As with -q: the user's chpwd functions come after us, so that they meet the environment of the new directory, and
+	 * direnv's, which is one of them, not that of the old one. */
 	depth++;
 	before = dupstring(pwd);
+	ops->ind['q'] = 1;
 	code = handler(name, args, ops, func);
+	ops->ind['q'] = 0;
 	if (strcmp(before, pwd) != 0) {
 		enter();
 		ve_hook(&shell, VE_CHDIR);
 		leave();
 	}
+	if (code == 0)
+		callhookfunc("chpwd", NULL, 1, NULL);
 	depth--;
 	return code;
 }
@@ -517,9 +524,21 @@ EXPORT int enables_(Module m, int **enables)
 	return handlefeatures(m, &module_features, enables);
 }
 
+/* PREFIX/lib/zsh/venv.so: for `venv init`. */
+static void find_prefix(void)
+{
+	Dl_info info;
+
+	ve_buf_reset(&prefix);
+	if (!dladdr((void *)find_prefix, &info) || !info.dli_fname || ve_prefix(&prefix, info.dli_fname, 3))
+		ve_buf_reset(&prefix);
+	shell.prefix = ve_buf_text(&prefix);
+}
+
 EXPORT int boot_(Module m)
 {
 	(void)m;
+	find_prefix();
 	moves_wrap();
 	booted = true;
 	addprepromptfn(before_prompt);
@@ -561,5 +580,6 @@ EXPORT int finish_(Module m)
 	if (pydoc_body)
 		freeeprog(pydoc_body);
 	pydoc_body = NULL;
+	ve_buf_release(&prefix);
 	return 0;
 }
