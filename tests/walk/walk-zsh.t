@@ -1,0 +1,4 @@
+#!/bin/bash
+# Random walks of zsh beside a model; see walk.py.
+cd "$(dirname "$0")/../.." || exit 1
+exec /usr/bin/env -u PYTHONHOME -u VIRTUAL_ENV python3 tests/walk/walk.py zsh
