@@ -65,7 +65,7 @@ prelude() { # SHELL
 		function put; set -gx \$argv[1] \$argv[2]; end
 		function drop; set -e \$argv[1]; end
 		function fish_prompt; printf '> '; end
-		function prompt; emit fish_prompt; fish_prompt; echo; end
+		function prompt; emit fish_prompt; echo (fish_prompt | string collect); end
 		function script; source \$argv[1]/bin/activate.fish; end
 		function tick; emit fish_prompt; end
 		function load; source '$B/share/fish/vendor_conf.d/venv.fish'; end
@@ -86,7 +86,7 @@ launch() {
 	esac
 	# shellcheck disable=SC2086 # words
 	timeout -s KILL "${LIMIT:-60}" setsid ${DROP_TO-} env -i HOME="$home" PATH="$base_path" TERM=dumb LANG=C.UTF-8 PS1='> ' "$@" \
-		$start <"$dir/script" >"$dir/out" 2>"$dir/err"
+		${under-} $start <"$dir/script" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	out=$(tr -d '\0' <"$dir/out") err=$(tr -d '\0' <"$dir/err")
 }
