@@ -66,7 +66,7 @@ for shell in bash zsh; do
 VIRTUAL_ENV unset' "B-10: $shell: ours"
 done
 before='function fish_prompt; printf "> "; end'
-like "$(theirs fish "$dir/11/v" drawn)" "*Unknown command*(its) > *" "B-11 (virtualenv's as uv's): fish: the script"
+like "$(theirs fish "$dir/11/v" drawn)" "*Unknown command*[(]its) > *" "B-11 (virtualenv's as uv's): fish: the script"
 is "$(ours fish "$dir/11/v" 'rc; show VIRTUAL_ENV_PROMPT; venv_prompt')" "rc=0
 VIRTUAL_ENV_PROMPT=it's
 (it's)" "B-11: fish: ours"
@@ -95,23 +95,27 @@ make U "$dir/16/a\"b"
 make U "$dir/17/\$(echo run >&2)"
 for shell in $SHELLS; do
 	for place in "$dir/15/it's" "$dir/16/a\"b" "$dir/17/\$(echo run >&2)"; do
-		number=${place#"$dir/"} number=${number%%/*}
+		case $place in
+		"$dir/15/"*) number=B-15 ;;
+		"$dir/16/"*) number=B-16 ;;
+		*) number=B-17 ;;
+		esac
 		case $number$shell in
-		17fish) ;; # fish 3.6 does not run it there, but does not find the environment either
-		17*)
+		B-17fish) ;; # fish 3.6 does not run it there, but does not find the environment either
+		B-17*)
 			[[ ! -e $place/bin/activate ]] || like "$(theirs $shell "$place" :)" '*run*' "B-17: $shell: the script"
 			;;
 		*)
 			[[ ! -e $place/bin/activate ]] || case $(theirs $shell "$place" 'show VIRTUAL_ENV') in
 			"VIRTUAL_ENV=$place") false ;;
 			esac
-			ok $? "B-$number: $shell: the script does not get there"
+			ok $? "$number: $shell: the script does not get there"
 			;;
 		esac
 		is "$(ours $shell "$place" 'rc; show VIRTUAL_ENV PATH; deactivate; show PATH')" "rc=0
 VIRTUAL_ENV=$place
 PATH=$place/bin:$path
-PATH=$path" "B-$number: $shell: ours"
+PATH=$path" "$number: $shell: ours"
 	done
 done
 
