@@ -63,15 +63,15 @@ if ! command -v apt-get >/dev/null; then
 	exit 0
 fi
 
+packages=$(echo "$lines" | cut -d' ' -f3 | sort -u)
 as_root=
 if [ "$(id -u)" != 0 ]; then
 	as_root=sudo
 	if ! command -v sudo >/dev/null; then
-		echo "deps: not root, and there is no sudo; as root: apt-get install $(echo "$lines" | cut -d' ' -f3 | xargs)" >&2
+		echo "deps: not root, and there is no sudo; as root: apt-get install" $packages >&2
 		exit 1
 	fi
 fi
-packages=$(echo "$lines" | cut -d' ' -f3 | sort -u)
 echo "deps: installing" $packages
 # The package lists of a fresh image are empty or old; only now is the time to fetch them.
 log=$(mktemp)
