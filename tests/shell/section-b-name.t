@@ -66,7 +66,7 @@ for shell in bash zsh; do
 VIRTUAL_ENV unset' "B-10: $shell: ours"
 done
 before='function fish_prompt; printf "> "; end'
-like "$(theirs fish "$dir/11/v" drawn)" "*Unknown command*[(]its) > *" "B-11 (virtualenv's as uv's): fish: the script"
+like "$(theirs fish "$dir/11/v" drawn)" "*Unknown command*" "B-11 (virtualenv's as uv's): fish: the script"
 is "$(ours fish "$dir/11/v" 'rc; show VIRTUAL_ENV_PROMPT; venv_prompt')" "rc=0
 VIRTUAL_ENV_PROMPT=it's
 (it's)" "B-11: fish: ours"

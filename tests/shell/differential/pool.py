@@ -23,7 +23,7 @@ import sys
 from virtualenv import cli_run
 words = sys.argv[2:]
 for i in range(0, len(words), 2):
-    more = ['--prompt', words[i + 1][1:]] if words[i + 1] else []
+    more = ['--prompt' + words[i + 1]] if words[i + 1] else []  # `=` and the text
     cli_run(['-p', sys.argv[1], '--without-pip', '--no-setuptools', '--no-wheel', '--no-periodic-update'] + more + [words[i]])
 """
 
