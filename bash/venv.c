@@ -5,7 +5,6 @@
  */
 #include <config.h> /* bash's: defines _GNU_SOURCE */
 #include <dlfcn.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,15 +30,9 @@ extern char *dist_version;
 extern volatile int last_command_exit_value;
 extern volatile pid_t last_made_pid;
 extern int promptvars;
-extern int exit_immediately_on_error;
-extern int signal_is_trapped(int);
 extern int expand_aliases;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
-extern char *array_reference(ARRAY *, arrayind_t);
-extern ARRAY_ELEMENT *array_remove(ARRAY *, arrayind_t);
-extern void array_dispose_element(ARRAY_ELEMENT *);
 extern COMMAND *copy_command(COMMAND *);
-extern PTR_T xmalloc(size_t);
 
 static struct ve_session *session;
 static struct ve_buf prefix;
@@ -149,19 +142,22 @@ static void evaluate(const char *text)
 	last_command_exit_value = status;
 }
 
+/* Parsed when loading, because the prompt is drawn in the middle of bash's parser. The user's own function stays as it is. */
+static bool pydoc_parse(void)
+{
+	evaluate("_venv_pydoc () { python -m pydoc \"$@\"; }");
+	SHELL_VAR *var = find_function("_venv_pydoc");
+	if (!var)
+		return false;
+	pydoc_body = copy_command(function_cell(var));
+	unbind_func("_venv_pydoc");
+	return true;
+}
+
 static int function_put(void *ctx, enum ve_function function)
 {
-	(void)ctx, (void)function;
-	SHELL_VAR *var;
-	if (!pydoc_body) {
-		evaluate("pydoc () { python -m pydoc \"$@\"; }");
-		var = find_function("pydoc");
-		if (!var)
-			return 1;
-		pydoc_body = copy_command(function_cell(var));
-	} else {
-		var = bind_function("pydoc", pydoc_body);
-	}
+	(void)ctx;
+	SHELL_VAR *var = bind_function(function_name(function), pydoc_body);
 	if (!var)
 		return 1;
 	pydoc_cell = function_cell(var);
@@ -212,92 +208,35 @@ static struct ve_shell shell = {
 	.activity = activity,
 };
 
-/* ---- the prompt: PROMPT_COMMAND and $VENV_PROMPT ----------------------------------------------------------------- */
+/* ---- the prompt: $PS1 and $VENV_PROMPT --------------------------------------------------------------------------- */
 
-#define HOOK "_venv_prompt"
-enum { ELEMENTS = 1000 }; /* of a PROMPT_COMMAND array that are looked at */
-
-/* The user's commands and ours, on a line of its own, which nothing before it can spoil; to be freed. */
-static char *prompt_command(const char *old)
+/* bash reads $PS1 when it is about to show a prompt, after PROMPT_COMMAND: that is the moment for VE_PROMPT. PROMPT_COMMAND itself is
+ * the user's to assign and export, and what stands in it sets off his DEBUG and ERR traps and `set -e`; this touches nothing of
+ * his. It outlives assignments to PS1, not `unset PS1`, after which the next cd puts it back. */
+static SHELL_VAR *prompt_read(SHELL_VAR *var)
 {
-	size_t len = old ? strlen(old) : 0;
-	if (!len || strstr(old, HOOK))
-		return savestring(len ? old : HOOK);
-	char *text = xmalloc(len + sizeof "\n" HOOK);
-	memcpy(text, old, len);
-	memcpy(text + len, "\n" HOOK, sizeof "\n" HOOK);
-	return text;
-}
-
-/* bash calls this instead of assigning: a start-up file that sets PROMPT_COMMAND after us does not lose ours. */
-static SHELL_VAR *prompt_command_set(SHELL_VAR *var, char *value, arrayind_t index, char *key)
-{
-	(void)index, (void)key;
-	char *text = prompt_command(value);
-	free(value_cell(var));
-	var_setvalue(var, text);
+	static bool busy;
+	/* Not while a command runs, be it one of PROMPT_COMMAND: then somebody only looks at PS1, we ourselves for one. */
+	if (busy || !interactive || executing || parse_and_execute_level)
+		return var;
+	busy = true;
+	ve_hook(&shell, VE_PROMPT);
+	busy = false;
 	return var;
 }
 
-/* bash 5.1+ runs every element of an array. */
-static void prompt_hook_add_element(SHELL_VAR *var)
+static void prompt_watch(void)
 {
-	arrayind_t last = -1;
-	for (arrayind_t i = 0; i < ELEMENTS; i++) {
-		const char *element = array_reference(array_cell(var), i);
-		if (element && strcmp(element, HOOK) == 0)
-			return;
-		if (element)
-			last = i;
-	}
-	bind_array_variable("PROMPT_COMMAND", last + 1, HOOK, 0);
+	SHELL_VAR *var = interactive_shell ? find_global_variable("PS1") : NULL;
+	if (var && !var->dynamic_value)
+		var->dynamic_value = prompt_read;
 }
 
-static void prompt_hook_add(void)
+static void prompt_unwatch(void)
 {
-	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
-	if (var && (readonly_p(var) || assoc_p(var) || var->assign_func == prompt_command_set))
-		return;
-	if (var && array_p(var)) {
-		prompt_hook_add_element(var);
-		return;
-	}
-	char *text = prompt_command(var && !invisible_p(var) ? value_cell(var) : NULL);
-	var = bind_global_variable("PROMPT_COMMAND", text, 0);
-	free(text);
-	if (var && !array_p(var))
-		var->assign_func = prompt_command_set;
-}
-
-static void prompt_hook_remove(void)
-{
-	SHELL_VAR *var = find_global_variable("PROMPT_COMMAND");
-	if (!var || readonly_p(var) || assoc_p(var) || invisible_p(var))
-		return;
-	if (var->assign_func == prompt_command_set)
-		var->assign_func = NULL;
-	if (array_p(var)) {
-		for (arrayind_t i = 0; i < ELEMENTS; i++) {
-			const char *element = array_reference(array_cell(var), i);
-			if (element && strcmp(element, HOOK) == 0)
-				array_dispose_element(array_remove(array_cell(var), i));
-		}
-		return;
-	}
-	char *text = value_cell(var) ? savestring(value_cell(var)) : NULL;
-	char *hit = text ? strstr(text, HOOK) : NULL;
-	if (hit) {
-		char *from = hit > text && hit[-1] == '\n' ? hit - 1 : hit, *rest = hit + strlen(HOOK);
-		if (*rest && *rest != '\n') /* somebody continued the line: leave a command there */
-			memcpy(hit, ":            ", strlen(HOOK));
-		else
-			memmove(from, rest, strlen(rest) + 1);
-		if (*text)
-			bind_global_variable("PROMPT_COMMAND", text, 0);
-		else
-			unbind_variable("PROMPT_COMMAND");
-	}
-	free(text);
+	SHELL_VAR *var = find_global_variable("PS1");
+	if (var && var->dynamic_value == prompt_read)
+		var->dynamic_value = NULL;
 }
 
 static SHELL_VAR *segment_get(SHELL_VAR *var)
@@ -389,7 +328,7 @@ static void unquote(char *text)
 	*out = '\0';
 }
 
-/* _venv_prompt CWORD WORD...: fills COMPREPLY; what `complete -F` wants is a function, so one calls this. */
+/* _venv_words CWORD WORD...: fills COMPREPLY; what `complete -F` wants is a function, so one calls this. */
 static void complete_words(WORD_LIST *list)
 {
 	enum { WORDS = 64 };
@@ -420,18 +359,11 @@ static void complete_words(WORD_LIST *list)
 		free(words[--count]);
 }
 
-enum { ERROR_TRAP = NSIG + 1 }; /* trap.h of bash 4.4 to 5.3, not installed */
-
-/* Runs before each prompt, and for completion. The status stays for what follows in PROMPT_COMMAND, unless the shell would take
- * it for an error of ours: `set -e` would end it, an ERR trap would run. (bash itself keeps `$?` for the prompt.) */
-static int prompt_builtin(WORD_LIST *list)
+static int complete_builtin(WORD_LIST *list)
 {
-	int status = last_command_exit_value;
 	if (list)
 		complete_words(list);
-	else
-		ve_hook(&shell, VE_PROMPT);
-	return exit_immediately_on_error || signal_is_trapped(ERROR_TRAP) ? EXECUTION_SUCCESS : status;
+	return EXECUTION_SUCCESS;
 }
 
 /* ---- change of directory ----------------------------------------------------------------------------------------- */
@@ -444,7 +376,7 @@ static sh_builtin_func_t *original[MOVERS];
 static int moved(int which, WORD_LIST *list)
 {
 	int status = original[which](list);
-	prompt_hook_add();
+	prompt_watch();
 	ve_hook(&shell, VE_CHDIR);
 	return status;
 }
@@ -503,11 +435,11 @@ EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN
 EXPORTED struct builtin deactivate_struct = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
 EXPORTED struct builtin venv_struct = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
 
-static char *const prompt_doc[] = {"Runs before each prompt; for the plugin's own use.", NULL};
-static struct builtin prompt_struct = {HOOK, prompt_builtin, BUILTIN_ENABLED, prompt_doc, HOOK, 0};
+static char *const words_doc[] = {"Completion; for the plugin's own use.", NULL};
+static struct builtin words_struct = {"_venv_words", complete_builtin, BUILTIN_ENABLED, words_doc, "_venv_words", 0};
 
 /* `enable -f venv.so activate` alone brings them all. */
-static struct builtin *const siblings[] = {&deactivate_struct, &venv_struct, &prompt_struct};
+static struct builtin *const siblings[] = {&deactivate_struct, &venv_struct, &words_struct};
 enum { SIBLINGS = sizeof siblings / sizeof *siblings };
 
 static struct builtin *row_of(const char *name)
@@ -571,8 +503,8 @@ static bool supported(void)
 
 static void completion_add(void)
 {
-	evaluate(HOOK "_complete () { " HOOK " \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"; }\n"
-		      "complete -o filenames -F " HOOK "_complete activate deactivate venv");
+	evaluate("_venv_complete () { _venv_words \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"; }\n"
+		 "complete -o filenames -F _venv_complete activate deactivate venv");
 }
 
 /* bash calls this with the name; 0 is failure, and nothing may have changed then. */
@@ -594,16 +526,17 @@ int activate_builtin_load(char *name)
 			ve_buf_reset(&prefix);
 		handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 	}
+	if (!pydoc_body && !pydoc_parse())
+		return 0;
 	shell.session = session;
 	shell.prefix = ve_buf_text(&prefix);
 	if (!siblings_add(handle))
 		return 0;
 	movers_hook();
 	segment_add();
-	if (interactive_shell) {
-		prompt_hook_add();
+	prompt_watch();
+	if (interactive_shell)
 		completion_add();
-	}
 	ve_hook(&shell, VE_LOAD);
 	return 1;
 }
@@ -612,10 +545,9 @@ void activate_builtin_unload(char *name)
 {
 	(void)name;
 	ve_hook(&shell, VE_UNLOAD);
-	if (interactive_shell) {
-		prompt_hook_remove();
-		evaluate("complete -r activate deactivate venv 2>/dev/null; unset -f " HOOK "_complete");
-	}
+	prompt_unwatch();
+	if (interactive_shell)
+		evaluate("complete -r activate deactivate venv 2>/dev/null; unset -f _venv_complete");
 	segment_remove();
 	movers_unhook();
 	siblings_remove();

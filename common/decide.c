@@ -111,17 +111,30 @@ static void leave_ours(struct ve_plan *plan, const struct ve_facts *facts, const
 	ve_plan_unset(plan, VE_VAR_STATE);
 }
 
+/* CPython before 3.10 knows nothing of VIRTUAL_ENV_PROMPT: then ours is still there, unless it happens to be theirs. */
+static void leave_buried_name(struct ve_plan *plan, const struct ve_facts *facts)
+{
+	const char *place = now_text(plan, VE_VAR_VIRTUAL_ENV), *name = now_text(plan, VE_VAR_VIRTUAL_ENV_PROMPT);
+	size_t len = 0;
+	if (!name || !ve_given(facts->shown) || strcmp(name, facts->shown) != 0)
+		return;
+	const char *base = ve_given(place) ? ve_basename(place, &len) : "";
+	if (len != strlen(name) || memcmp(base, name, len) != 0)
+		ve_plan_unset(plan, VE_VAR_VIRTUAL_ENV_PROMPT);
+}
+
 /* An activation script was sourced over ours, so that VIRTUAL_ENV is its business now: take our parts out of what it found,
  * also out of what it saved, or its deactivate would bring them back. */
 static void leave_buried(struct ve_plan *plan, const struct ve_facts *facts, const struct ve_state *state)
 {
 	const char *bin = bin_of(plan, state->env);
 	leave_list(plan, VE_VAR_PATH, bin, &state->path_list);
-	leave_list(plan, VE_VAR_OLD_PATH, bin, &(struct ve_list_before){.places = state->path_list.places});
+	leave_list(plan, VE_VAR_OLD_PATH, bin, &(struct ve_list_before){.exported = true, .places = state->path_list.places});
 	if (ve_given(facts->shown)) {
 		strip(plan, VE_VAR_PS1, facts, facts->shown);
 		strip(plan, VE_VAR_OLD_PS1, facts, facts->shown);
 	}
+	leave_buried_name(plan, facts);
 	if (state->home.had != VE_WAS_UNSET && !now_text(plan, VE_VAR_PYTHONHOME)) {
 		/* It will put this back when it goes; if it has gone already, we must. */
 		bool gone = !ve_given(now_text(plan, VE_VAR_VIRTUAL_ENV));
@@ -279,10 +292,10 @@ static void enter_value(struct ve_plan *plan, enum ve_var var, const char *ours)
 /* The prefix for name in PS1: there once, in the form that suits the options of the moment. */
 static void show(struct ve_plan *plan, const struct ve_facts *facts, const char *name)
 {
-	const char *ps1 = now_text(plan, VE_VAR_PS1);
+	const char *ps1 = now_text(plan, VE_VAR_PS1), *right = now_text(plan, VE_VAR_RPROMPT);
 	if (!ps1 || !ve_given(name))
 		return;
-	if (ve_given(now_text(plan, VE_VAR_DISABLE_PROMPT)) || ve_prompt_shows(ps1)) {
+	if (ve_given(now_text(plan, VE_VAR_DISABLE_PROMPT)) || ve_prompt_shows(ps1) || (right && ve_prompt_shows(right))) {
 		strip(plan, VE_VAR_PS1, facts, name);
 		return;
 	}

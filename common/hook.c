@@ -51,28 +51,9 @@ void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
 
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
 
-static bool id_of(struct ve_id *id, const char *file)
-{
-	struct stat st;
-	*id = (struct ve_id){0};
-	if (stat(file, &st) != 0)
-		return false;
-	*id = (struct ve_id){st.st_dev, st.st_ino};
-	return true;
-}
-
-static bool same_id(const struct ve_id *a, const struct ve_id *b)
-{
-	return a->dev == b->dev && a->ino == b->ino;
-}
-
 static void look_back(struct ve_session *session, const struct ve_shell *sh)
 {
 	const char *place = get(sh, VE_VAR_VIRTUAL_ENV);
-	if (!same_text(&session->seen_env, place))
-		session->active_id = (struct ve_id){0};
-	if (ve_given(place) && !session->active_id.ino)
-		id_of(&session->active_id, place);
 	copy_text(&session->seen_env, place);
 	copy_text(&session->cwd, get(sh, VE_VAR_PWD));
 	copy_text(&session->seen_state, get(sh, VE_VAR_STATE));
@@ -82,6 +63,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status &&
 			  !session->seen_ps1.status;
 	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
+	session->seen_direnv = ve_given(get(sh, VE_VAR_DIRENV_DIR));
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	session->active_stamp = (struct ve_stamp){0};
@@ -89,13 +71,13 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 		session->active_stamp = (struct ve_stamp){0};
 }
 
-static bool told(struct ve_session *session, const struct ve_id *id)
+static bool told(struct ve_session *session, const struct ve_stamp *stamp)
 {
 	for (int i = 0; i < VE_TOLD; i++) {
-		if (same_id(&session->told[i], id))
+		if (ve_stamp_same(&session->told[i], stamp))
 			return true;
 	}
-	session->told[session->told_next++ % VE_TOLD] = *id;
+	session->told[session->told_next++ % VE_TOLD] = *stamp;
 	return false;
 }
 
@@ -110,11 +92,14 @@ static void show_path(char *out, size_t size, const char *file)
 static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
 {
 	char place[2048];
-	if ((facts->mode & VE_SILENT) || told(sh->session, &facts->found->id))
+	if ((facts->mode & VE_SILENT) || told(sh->session, &facts->found->cfg))
 		return;
 	show_path(place, sizeof place, facts->found->root);
-	ve_say(sh, VE_ERR, "venv: %s: not activated: %s; if it is yours: activate '%s'", place,
-	       ve_buf_text(&facts->found->doubt), place);
+	if (strchr(facts->found->place, ':')) /* nothing the user says would help */
+		ve_say(sh, VE_ERR, "venv: %s: not activated: %s", place, ve_buf_text(&facts->found->doubt));
+	else
+		ve_say(sh, VE_ERR, "venv: %s: not activated: %s; if it is yours: activate '%s'", place,
+		       ve_buf_text(&facts->found->doubt), place);
 }
 
 enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what)
@@ -140,8 +125,6 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 	const char *now = plan->after.at[VE_VAR_VIRTUAL_ENV].text;
 	bool ours = plan->after.at[VE_VAR_STATE].text;
 	copy_text(&session->shown, ours ? plan->after.at[VE_VAR_VIRTUAL_ENV_PROMPT].text : "");
-	if (plan->action != VE_REFRESH)
-		session->active_id = (struct ve_id){0};
 	if (previous.len && !ve_same(previous.data, now))
 		copy_text(&session->previous, previous.data);
 out:
@@ -149,18 +132,48 @@ out:
 	return status;
 }
 
-void ve_put_off(struct ve_session *session, const struct ve_env *env)
+static struct ve_buf *put_off(struct ve_session *session, const char *project)
 {
-	copy_text(&session->off_from, ve_env_text(env, VE_VAR_PWD));
+	for (int i = 0; i < VE_OFF; i++) {
+		if (session->off[i].len && same_text(&session->off[i], project))
+			return &session->off[i];
+	}
+	return NULL;
 }
 
-static void settle_put_off(struct ve_session *session, const struct ve_env *env)
+static void put_off_project(struct ve_session *session, const char *project)
 {
-	if (!session->off_from.len)
+	if (*project && !put_off(session, project))
+		copy_text(&session->off[session->off_next++ % VE_OFF], project);
+}
+
+void ve_put_off(struct ve_session *session, const struct ve_env *env)
+{
+	const char *cwd = ve_env_text(env, VE_VAR_PWD);
+	/* The last look is as good as one now, if it was here and looked at all. */
+	if (session->looked && session->watched && same_text(&session->cwd, cwd)) {
+		put_off_project(session, ve_buf_text(&session->here));
 		return;
-	struct ve_site *site = ve_find(session, env, session->off_from.data);
-	copy_text(&session->off, site ? site->project : "");
-	ve_buf_reset(&session->off_from);
+	}
+	struct ve_site *site = ve_find(session, env, cwd);
+	if (site)
+		put_off_project(session, site->project);
+	session->looked = false;
+}
+
+void ve_put_on(struct ve_session *session, const char *project)
+{
+	struct ve_buf *off = put_off(session, project);
+	if (off)
+		ve_buf_reset(off);
+}
+
+static void leave_trees(struct ve_session *session, const char *cwd)
+{
+	for (int i = 0; i < VE_OFF; i++) {
+		if (session->off[i].len && !ve_within(cwd, session->off[i].data))
+			ve_buf_reset(&session->off[i]);
+	}
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
@@ -205,7 +218,8 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	    !same_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV)) ||
 	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
 	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
-	    session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) || sh->activity(sh->ctx) != session->seen_activity)
+	    session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) ||
+	    session->seen_direnv != ve_given(get(sh, VE_VAR_DIRENV_DIR)) || sh->activity(sh->ctx) != session->seen_activity)
 		return false;
 	bool husk = session->husk.len, active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
 	if (active && !active_holds(session))
@@ -220,13 +234,14 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	return active || husk || !more || level_holds(session, 1, true);
 }
 
-/* Is `found` what is active? By identity, not by spelling; an environment made anew under the same name is another. */
-static bool is_active(struct ve_session *session, const struct ve_site *found, const char *place)
+/* Is `found` what is active? By identity, not by spelling; an environment made anew in the same place is another. */
+static bool is_active(const struct ve_session *session, const struct ve_site *found, const char *place)
 {
-	struct ve_id id;
-	if (session->active_id.ino && same_text(&session->seen_env, place))
-		return same_id(&session->active_id, &found->id);
-	return id_of(&id, place) && same_id(&id, &found->id);
+	struct stat st;
+	if (strcmp(found->root, place) == 0 || strcmp(found->place, place) == 0)
+		return !session->active_stamp.id.ino || !same_text(&session->seen_env, place) ||
+		       ve_stamp_same(&session->active_stamp, &found->cfg);
+	return stat(place, &st) == 0 && st.st_dev == found->id.dev && st.st_ino == found->id.ino;
 }
 
 static bool is_gone(const char *place)
@@ -270,9 +285,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
 	if (!cwd || *cwd != '/')
 		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
-	settle_put_off(session, &few);
-	if (session->off.len && !ve_within(cwd, session->off.data))
-		ve_buf_reset(&session->off);
+	leave_trees(session, cwd);
 	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
 	bool ended = event == VE_PROMPT && session->looked && session->seen_script && !ve_given(place) &&
 		     same_text(&session->cwd, cwd);
@@ -281,11 +294,12 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	ve_buf_reset(&session->husk);
 	if (ve_auto(session, &few))
 		found = ve_find(session, &few, cwd);
+	copy_text(&session->here, found ? found->project : "");
 	bool direnv = ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
 	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))
 		return LOOKED;
 	if (ended && found)
-		copy_text(&session->off, found->project);
+		put_off_project(session, found->project);
 
 	ve_gather(&facts, sh, VE_ALL);
 	if (facts.env.at[VE_VAR_PATH].flags & VE_SCOPED)
@@ -298,7 +312,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	facts.found = found;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
 	facts.gone = ve_given(place) && !facts.same && is_gone(place);
-	facts.put_off = found && session->off.len && same_text(&session->off, found->project);
+	facts.put_off = found && put_off(session, found->project);
 	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
 		facts.trusted = facts.put_off || ve_trust(found) == VE_TRUSTED;
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))

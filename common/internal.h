@@ -226,6 +226,7 @@ enum {
 	VE_SITES = 16,   /* environments remembered */
 	VE_LEVELS = 128, /* directories known to hold none; a power of two */
 	VE_TOLD = 32,    /* environments a notice was given for */
+	VE_OFF = 8,      /* projects put off by hand */
 	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
 };
 
@@ -238,12 +239,13 @@ struct ve_session {
 	bool looked;                                       /* the four above mean something */
 	unsigned seen_mode;
 	unsigned long seen_activity;
-	struct ve_buf off;      /* project put off by hand; empty: none */
-	struct ve_buf off_from; /* where `deactivate` was said; the next look turns it into `off` */
+	struct ve_buf off[VE_OFF]; /* projects put off by hand; empty: none */
+	unsigned off_next;
+	struct ve_buf here; /* project of the environment that the last look found; empty: none */
 	struct ve_buf previous; /* for `activate -` */
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
-	struct ve_id active_id;       /* of its directory; zeroed: unknown */
+	bool seen_direnv;       /* direnv was at work */
 	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
@@ -253,7 +255,7 @@ struct ve_session {
 	unsigned long clock;
 	struct ve_level level[VE_LEVELS];
 	uint64_t settings; /* hash of the names looked for; the levels above hold for it */
-	struct ve_id told[VE_TOLD];
+	struct ve_stamp told[VE_TOLD];
 	unsigned told_next;
 	struct ve_buf husk; /* nearest entry that has an environment's name and is none: it may become one */
 	struct ve_stamp husk_stamp;
@@ -390,8 +392,9 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent
 /* Whether auto-activation is on in this shell. */
 bool ve_auto(const struct ve_session *session, const struct ve_env *env);
 
-/* Remember that the environment of $PWD is not wanted until its project is left. */
+/* Remember that the environment of $PWD is not wanted until its project is left; that it is wanted again. */
 void ve_put_off(struct ve_session *session, const struct ve_env *env);
+void ve_put_on(struct ve_session *session, const char *project);
 
 /* What disk says of the active environment into facts->active: its script's own variables are needed to undo it. */
 void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh);

@@ -19,11 +19,13 @@ void ve_session_free(struct ve_session *session)
 	if (!session)
 		return;
 	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
-				 &session->off,	  &session->off_from, &session->previous, &session->shown,	    &session->file,
+				 &session->here,  &session->previous, &session->shown,	    &session->file,
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text,
 				 &session->husk};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
+	for (int i = 0; i < VE_OFF; i++)
+		ve_buf_release(&session->off[i]);
 	for (int i = 0; i < VE_SITES; i++)
 		ve_site_release(&session->site[i]);
 	ve_plan_release(session->plan);

@@ -80,30 +80,32 @@ static bool judge_spelled(struct ve_site *site, struct ve_buf *file, uid_t user)
 	return true;
 }
 
-static bool judge_place(struct ve_site *site, const char *place, struct ve_buf *file, uid_t user)
+/* A part of the environment, and every way that leads to it: as it is spelled, and where symbolic links take it. */
+static bool judge_place(struct ve_site *site, const char *place, const char *part, struct ve_buf *file, uid_t user)
 {
-	static const char *const parts[] = {"", "/bin", "/pyvenv.cfg"};
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		ve_buf_reset(file);
-		ve_buf_addf(file, "%s%s", place, parts[i]);
-		if (file->status || !judge_part(site, file->data, user))
-			return false;
-	}
 	ve_buf_reset(file);
 	ve_buf_adds(file, place);
-	if (!judge_spelled(site, file, user))
+	ve_buf_adds(file, part);
+	if (file->status || !judge_part(site, file->data, user))
 		return false;
-	/* Where symbolic links lead it may have other parents. */
-	char *real = realpath(place, NULL);
-	if (!real) {
-		doubt(site, "%s cannot be examined", place);
-		return false;
+	char *real = realpath(file->data, NULL);
+	if (!real)
+		return *part; /* what is not there does nothing */
+	bool elsewhere = strcmp(real, file->data) != 0;
+	bool fine = *part || judge_spelled(site, file, user);
+	if (fine && elsewhere) {
+		ve_buf_reset(file);
+		ve_buf_adds(file, real);
+		fine = !file->status && judge_spelled(site, file, user);
 	}
-	ve_buf_reset(file);
-	ve_buf_adds(file, real);
-	bool fine = !file->status && (strcmp(real, place) == 0 || judge_spelled(site, file, user));
 	free(real);
 	return fine;
+}
+
+static bool judge(struct ve_site *site, const char *place, struct ve_buf *file, uid_t user)
+{
+	return judge_place(site, place, "", file, user) && judge_place(site, place, "/bin", file, user) &&
+	       judge_place(site, place, "/pyvenv.cfg", file, user);
 }
 
 enum ve_verdict ve_trust(struct ve_site *site)
@@ -117,8 +119,8 @@ enum ve_verdict ve_trust(struct ve_site *site)
 		doubt(site, "PATH cannot hold %s: it has a colon", site->place);
 		fine = false;
 	} else {
-		fine = judge_place(site, site->root, &file, user) &&
-		       (strcmp(site->root, site->place) == 0 || judge_place(site, site->place, &file, user));
+		fine = judge(site, site->root, &file, user) &&
+		       (strcmp(site->root, site->place) == 0 || judge(site, site->place, &file, user));
 	}
 	if (!fine && !site->doubt.len)
 		ve_buf_adds(&site->doubt, "it could not be examined");

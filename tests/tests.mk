@@ -42,8 +42,9 @@ run_tests = B='$(abspath $(B))' T='$(T)' SANITIZE='$(SANITIZE)' CC='$(CC)' \
 	UBSAN_OPTIONS=print_stacktrace=1 $(PROVE) -j$(JOBS) --exec '' $(or $(TESTS),$(core_tests) $(fuzz_tests) $(scripts))
 
 .PHONY: test check fuzz
-test: deps all test-programs ## install what is missing, build, run every test (T=word, TESTS="file ...")
-	$(run_tests)
+# A make of its own, because what deps brought changes what there is to build.
+test: deps ## install what is missing, build, run every test (T=word, TESTS="file ...")
+	@$(MAKE) --no-print-directory check
 
 check: all test-programs ## the same without installing; SANITIZE=address,undefined works
 	$(run_tests)

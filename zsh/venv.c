@@ -104,7 +104,8 @@ static void var_get(void *ctx, const char *name, struct ve_value *value)
 	value->text = NULL;
 	if (!pm || (pm->node.flags & PM_UNSET))
 		return;
-	if (pm->env) /* `NAME=text`, already bytes: spares joining $path at every prompt */
+	/* `NAME=text`, already bytes: spares joining $path at every prompt. Of PS1 it is stale once PROMPT was assigned. */
+	if (pm->env && strcmp(name, "PS1") != 0)
 		value->text = pm->env + strlen(name) + 1;
 	else if (PM_TYPE(pm->node.flags) == PM_SCALAR)
 		value->text = plain(pm->gsu.s->getfn(pm));

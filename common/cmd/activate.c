@@ -55,8 +55,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {
 		site->verdict = VE_TRUSTED; /* asking for it is consent */
-		if (session->off.len && ve_same(session->off.data, site->project))
-			ve_buf_reset(&session->off);
+		ve_put_on(session, site->project);
 	}
 	return status;
 }

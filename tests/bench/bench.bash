@@ -52,11 +52,9 @@ cd "$far/x" || exit
 compare script 400 60 "activate $venv; deactivate" "source $venv/bin/activate; deactivate" load unload
 compare virtualenv 400 5 "activate $virtualenv; deactivate" "source $virtualenv/bin/activate; deactivate" load unload
 compare cd 200 200 "cd $far/x; cd $far/y" "cd $far/x; cd $far/y" load unload
-load
-compare prompt 2000 2000 _venv_prompt : : :
 if [[ $direnv ]]; then
 	unload
 	eval "$(direnv hook bash)"
-	compare direnv 100 1 "cd $project; _venv_prompt; cd $far/x; _venv_prompt" \
+	compare direnv 100 1 "cd $project; cd $far/x" \
 		"cd $project; _direnv_hook; cd $far/x; _direnv_hook" load unload 2>/dev/null
 fi

@@ -30,7 +30,7 @@ for shell in bash zsh fish; do
 	there="cd $far/x"
 	script=activate
 	case $shell in
-	bash) load="enable -f $B/lib/bash/venv.so activate" prompt=_venv_prompt ;;
+	bash) load="enable -f $B/lib/bash/venv.so activate" prompt='' ;;
 	zsh) load="module_path=($B/lib/zsh \$module_path); zmodload venv" prompt='' ;;
 	fish) load="source $B/share/fish/vendor_conf.d/venv.fish" prompt='emit fish_prompt' script=activate.fish ;;
 	esac

@@ -15,8 +15,8 @@ export HOME=$tmp/home XDG_CONFIG_HOME=$tmp/home/.config XDG_DATA_HOME=$tmp/home/
 # Both directories are six levels below the root, wherever the temporary directory is.
 far=$tmp
 while slashes=${far//[^\/]/}; ((${#slashes} < 5)); do far+=/d; done
-export tmp far venv=$tmp/venv virtualenv=$tmp/virtualenv project=$tmp/project direnv=''
-mkdir -p "$HOME" "$far/x" "$far/y" "$project"
+export tmp far venv=$tmp/made/by-venv virtualenv=$tmp/made/by-virtualenv project=$tmp/project direnv=''
+mkdir -p "$HOME" "$tmp/made" "$far/x" "$far/y" "$project"
 PATH=/usr/local/bin:/usr/bin:/bin
 
 python=/usr/bin/python3

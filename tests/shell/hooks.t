@@ -50,7 +50,7 @@ $off" "PROMPT_COMMAND: $1" <<-END
 assigned "a string" 'PROMPT_COMMAND=prompts'
 assigned "a string with a semicolon at its end" 'PROMPT_COMMAND="prompts;"'
 assigned "a string with a comment at its end" "PROMPT_COMMAND='prompts # counted'"
-assigned "+= with a semicolon" 'PROMPT_COMMAND+="; prompts"'
+assigned "+= with a semicolon" 'PROMPT_COMMAND=:; PROMPT_COMMAND+="; prompts"'
 assigned "+= on a line of its own" "PROMPT_COMMAND+=\$'\\nprompts'"
 assigned "in front, as direnv and others do" 'PROMPT_COMMAND="prompts${PROMPT_COMMAND:+;$PROMPT_COMMAND}"'
 assigned "in front, into an array" 'PROMPT_COMMAND=(prompts "${PROMPT_COMMAND[@]}")'
@@ -61,12 +61,12 @@ assigned "unset, then a string" 'unset PROMPT_COMMAND; PROMPT_COMMAND=prompts'
 assigned "declared an array later" 'declare -a PROMPT_COMMAND; PROMPT_COMMAND+=(prompts)'
 assigned "exported" 'export PROMPT_COMMAND=prompts'
 assigned "in a function" 'f() { PROMPT_COMMAND=prompts; }; f'
-assigned "saved and put back" 's=$PROMPT_COMMAND; PROMPT_COMMAND=; PROMPT_COMMAND="$s;prompts"'
+assigned "saved and put back" 's=$PROMPT_COMMAND; PROMPT_COMMAND=; PROMPT_COMMAND="$s${s:+;}prompts"'
 
-# Gone for good until the next cd, which brings it back: nothing else is told of it.
+# What notices the prompt is not in there.
 one bash "$(on "$p/.venv")
 $off
-PROMPT_COMMAND=_venv_prompt" "PROMPT_COMMAND: unset" <<'END'
+PROMPT_COMMAND unset" "PROMPT_COMMAND: unset" <<'END'
 unset PROMPT_COMMAND
 cd $P; state
 cd $ELSE; state
