@@ -47,6 +47,7 @@ tour() {
 		venv status --json
 		venv find
 		venv find --json
+		venv find $P
 		venv find /nowhere
 		venv help
 		venv help activate
