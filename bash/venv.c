@@ -30,6 +30,7 @@ extern char *dist_version;
 extern volatile int last_command_exit_value;
 extern volatile pid_t last_made_pid;
 extern int promptvars;
+extern int line_number;
 extern int expand_aliases;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
 extern COMMAND *copy_command(COMMAND *);
@@ -135,10 +136,11 @@ static enum ve_owner function_owner(void *ctx, enum ve_function function)
 /* Runs a fixed text of ours; `$?` and aliases are left alone. */
 static void evaluate(const char *text)
 {
-	int status = last_command_exit_value, aliases = expand_aliases;
+	int status = last_command_exit_value, aliases = expand_aliases, line = line_number;
 	expand_aliases = 0;
 	parse_and_execute(savestring(text), "venv", SEVAL_NONINT | SEVAL_NOHIST);
 	expand_aliases = aliases;
+	line_number = line;
 	last_command_exit_value = status;
 }
 

@@ -53,18 +53,18 @@ static struct ve_level *slot(struct ve_session *session, const struct ve_stamp *
 	return &session->level[(stamp->id.ino ^ stamp->id.dev) & (VE_LEVELS - 1)];
 }
 
-/* A verdict holds for an environment, not for a spelling of the way to it. */
-static void keep_verdict(struct ve_session *session, struct ve_site *site)
+bool ve_trust_known(const struct ve_session *session, struct ve_site *site)
 {
 	for (int i = 0; i < VE_SITES; i++) {
 		const struct ve_site *other = &session->site[i];
-		if (other == site || !other->root || other->verdict != VE_TRUSTED || other->id.dev != site->id.dev ||
+		if (!other->root || other->verdict != VE_TRUSTED || other->id.dev != site->id.dev ||
 		    other->id.ino != site->id.ino || !ve_stamp_same(&other->cfg, &site->cfg) ||
 		    strcmp(other->place, site->place) != 0)
 			continue;
 		site->verdict = VE_TRUSTED;
-		return;
+		return true;
 	}
+	return false;
 }
 
 struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env, const char *root, const char *project,
@@ -91,7 +91,6 @@ struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env,
 	if (*status)
 		return NULL;
 	oldest->used = ++session->clock;
-	keep_verdict(session, oldest);
 	return oldest;
 }
 

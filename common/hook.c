@@ -302,8 +302,10 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		put_off_project(session, found->project);
 
 	ve_gather(&facts, sh, VE_ALL);
-	if (facts.env.at[VE_VAR_PATH].flags & VE_SCOPED)
-		return LOOK_LATER;
+	for (int i = 0; i < VE_CHANGED; i++) {
+		if (facts.env.at[i].flags & VE_SCOPED)
+			return LOOK_LATER; /* there is a prompt to come, outside of the function */
+	}
 	place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
 	enum ve_holder holder = ve_holder(&facts.env, &state, &session->state_text);
 	bool later = found && !direnv && event != VE_PROMPT && direnv_first(sh, cwd);
@@ -311,10 +313,10 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		found = NULL;
 	facts.found = found;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
-	facts.gone = ve_given(place) && !facts.same && is_gone(place);
+	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && is_gone(place);
 	facts.put_off = found && put_off(session, found->project);
 	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
-		facts.trusted = facts.put_off || ve_trust(found) == VE_TRUSTED;
+		facts.trusted = facts.put_off || ve_trust_known(session, found) || ve_trust(found) == VE_TRUSTED;
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
 		ve_gather_active(&facts, sh);
 

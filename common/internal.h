@@ -204,6 +204,10 @@ bool ve_finder_dotvenv(struct ve_look *look);
  * inside it, $HOME. NULL when there is none. The site belongs to the session's cache until the next call. */
 struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, const char *dir);
 
+/* Whether this very environment was already found trusted in this shell, by whatever spelling: a verdict holds for an
+ * environment, not for the way to it. */
+bool ve_trust_known(const struct ve_session *session, struct ve_site *site);
+
 /* Whether directory `dir` is `other` or below it, by spelling. */
 bool ve_within(const char *dir, const char *other);
 

@@ -79,6 +79,9 @@ enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, en
 		return plan->status;
 	for (i = 0; i < VE_CHANGED; i++) {
 		*which = (enum ve_var)i;
+		/* A local copy hides the value that would have to change. */
+		if ((plan->before.at[i].flags & VE_SCOPED) && plan->action != VE_REFRESH)
+			return VE_REFUSED;
 		if (!ve_plan_edit(plan, *which, &edit))
 			continue;
 		if (edit.before.flags & (VE_FIXED | VE_SCOPED))

@@ -7,11 +7,24 @@ static bool plain(char c)
 	       strchr("@%+=:,./_-", c) || (unsigned char)c >= 0x80;
 }
 
+/* "..." with nothing escaped in it: it ends at the quote that ends the line. */
+static bool raw_word(struct ve_buf *buf, const char *at, const char *end)
+{
+	for (const char *close = at; (close = memchr(close, '"', (size_t)(end - close))); close++) {
+		if (close + 1 == end || strchr("\r\n;", close[1])) {
+			ve_buf_add(buf, at, (size_t)(close - at));
+			return true;
+		}
+	}
+	return false;
+}
+
 /* One shell word made of bare, single-quoted, double-quoted and backslashed parts, which covers shlex.quote (CPython since
- * gh-124651, virtualenv), '\'' (uv), "..." (older CPython) and '...' (older virtualenv). Double-quoted text is
- * taken as it stands: those writers escaped nothing. */
+ * gh-124651, virtualenv), '\'' (uv), "..." (older CPython, which escaped nothing) and '...' (older virtualenv). */
 static bool word(struct ve_buf *buf, const char *at, const char *end)
 {
+	if (at < end && *at == '"')
+		return raw_word(buf, at + 1, end);
 	while (at < end) {
 		char c = *at;
 		if (c == '\'' || c == '"') {

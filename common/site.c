@@ -110,14 +110,14 @@ static size_t keep(struct strings *s, const char *bytes, size_t len)
 	return at;
 }
 
-static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const char *project, const struct ve_env *env,
-		      struct ve_buf *scratch)
+static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const struct ve_env *env, struct ve_buf *scratch)
 {
 	const char *generic = ve_env_text(env, VE_VAR_GENERIC_NAMES), *base;
 	size_t len;
 	ve_buf_reset(scratch);
 	ve_pyvenv_prompt(scratch, cfg);
 	if (!scratch->len && !s->text->status) {
+		const char *project = s->text->data + s->project;
 		base = ve_basename(s->text->data + s->place, &len);
 		if (ve_given(project) && ve_words_hold(generic ? generic : generic_names, base, len))
 			base = ve_basename(project, &len);
@@ -140,17 +140,21 @@ static size_t keep_version(struct strings *s, struct ve_slice version)
 	return keep(s, version.at ? version.at : "", len);
 }
 
-/* The directory a root serves when nobody knows better: its parent, if it has one of the usual names. */
-static void parent_project(struct ve_buf *buf, const char *root)
+/* The directory it serves; when nobody knows better its parent, if it has one of the usual names. */
+static size_t keep_project(struct strings *s, const char *project, struct ve_buf *scratch)
 {
+	if (project || s->text->status)
+		return keep(s, project ? project : "", project ? strlen(project) : 0);
 	size_t len;
-	const char *base = ve_basename(root, &len);
-	if (!ve_words_hold(generic_names, base, len))
-		return;
-	size_t dir = (size_t)(base - root);
-	while (dir > 1 && root[dir - 1] == '/')
-		dir--;
-	ve_buf_add(buf, root, dir);
+	const char *place = s->text->data + s->place, *base = ve_basename(place, &len);
+	ve_buf_reset(scratch);
+	if (ve_words_hold(generic_names, base, len)) {
+		size_t dir = (size_t)(base - place);
+		while (dir > 1 && place[dir - 1] == '/')
+			dir--;
+		ve_buf_add(scratch, place, dir);
+	}
+	return keep(s, ve_buf_text(scratch), scratch->len);
 }
 
 /* The path at the end of `command`, which stands there unquoted and may hold blanks: the longest that leads here. */
@@ -201,7 +205,6 @@ static void keep_strings(struct strings *s, const struct ve_site *site, const ch
 	struct ve_pyvenv cfg;
 	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
 	s->root = s->place = keep(s, root, strlen(root));
-	s->project = keep(s, project, strlen(project));
 	s->version = keep_version(s, cfg.version);
 	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
 	s->tool = keep(s, tool, strlen(tool));
@@ -209,12 +212,13 @@ static void keep_strings(struct strings *s, const struct ve_site *site, const ch
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
 	if (!ends_with(cfg.command, root) || cfg.virtualenv)
 		keep_script(s, site, root, &cfg, scratch, script);
-	keep_name(s, &cfg, project, env, scratch);
+	s->project = keep_project(s, project, scratch);
+	keep_name(s, &cfg, env, scratch);
 }
 
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env)
 {
-	struct ve_buf scratch = {0}, cfg_bytes = {0}, script = {0}, served = {0};
+	struct ve_buf scratch = {0}, cfg_bytes = {0}, script = {0};
 	struct stat st;
 	ve_site_release(site);
 	enum ve_status status = ve_site_stamp(&site->cfg, root, &scratch);
@@ -226,13 +230,9 @@ enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *
 	}
 	site->id = (struct ve_id){st.st_dev, st.st_ino};
 	slurp(&cfg_bytes, under(&scratch, root, "/pyvenv.cfg"), VE_PYVENV_CAP);
-	if (project)
-		ve_buf_adds(&served, project);
-	else
-		parent_project(&served, root);
 	struct strings s = {.text = &site->text};
-	keep_strings(&s, site, root, ve_buf_text(&served), env, &scratch, &cfg_bytes, &script);
-	status = site->text.status ? site->text.status : served.status;
+	keep_strings(&s, site, root, project, env, &scratch, &cfg_bytes, &script);
+	status = site->text.status;
 	if (status)
 		goto out;
 	const char *base = site->text.data;
@@ -249,7 +249,6 @@ out:
 	ve_buf_release(&scratch);
 	ve_buf_release(&cfg_bytes);
 	ve_buf_release(&script);
-	ve_buf_release(&served);
 	if (status)
 		ve_site_release(site);
 	return status;
