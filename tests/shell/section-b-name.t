@@ -144,9 +144,12 @@ done
 # B-38: through a symlink both say the recorded path: children compare VIRTUAL_ENV with sys.prefix.
 make D "$dir/38/real"
 ln -s real "$dir/38/link"
+make D "$dir/38/proj/.venv"
+ln -s proj/.venv "$dir/38/dot"
 for shell in $SHELLS; do
 	both $shell "$dir/38/link" 'show VIRTUAL_ENV' "VIRTUAL_ENV=$dir/38/real" "VIRTUAL_ENV=$dir/38/real" "B-38"
 	is "$(ours $shell "$dir/38/link" 'show VIRTUAL_ENV_PROMPT')" "VIRTUAL_ENV_PROMPT=real" "B-38 name: $shell: ours"
+	is "$(ours $shell "$dir/38/dot" 'show VIRTUAL_ENV_PROMPT')" "VIRTUAL_ENV_PROMPT=proj" "B-38 generic name: $shell: ours"
 done
 
 # B-46: uv's script uses a variable of the user's, which comes back exported. We have no such variable.

@@ -3,7 +3,7 @@
 import glob
 import os
 import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
 # Parts of directory names and prompts. A colon cannot be part of a PATH element; everything else can.
 PLAIN = ["alpha", "proj-1", "x_y.z", "Env", "a+b", "a,b", "@home", "a=b", "v(1)", "rc.d", "-dash", "é", "日本", "☃"]
@@ -102,8 +102,8 @@ def prompt_for(rng, odd, bare):
 def call(command, **more):
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
     if done.returncode:
-        print("Bail out! %s: %s" % (command[0], done.stdout.decode(errors="replace").replace("\n", " | ")))
-        sys.exit(255)
+        print("Bail out! %s: %s" % (command[0], done.stdout.decode(errors="replace").replace("\n", " | ")), flush=True)
+        os._exit(255)
 
 
 def pythons():
@@ -141,8 +141,8 @@ def fill(rng, top, each=6):
     two = os.path.expanduser("~/.pyenv/versions/2.7.18/bin/python")
     if os.path.exists(two):
         started.append(["/usr/bin/python3", "-c", VIRTUALENV, two] + some("virtualenv-20.17-on-2.7", True))
-    for command in started:
-        call(command, env=clean)
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(lambda command: call(command, env=clean), started))
 
     # Poetry and Pipenv are conveniences of a machine, not requirements: without them their flavour is left out.
     home = os.path.join(top, "tools")

@@ -139,7 +139,8 @@ def main():
                 print("# " + (line if len(line) < 2000 else line[:2000] + "...").encode("unicode_escape").decode())
         print("1..%d" % len(cases) if cases else "1..0 # SKIP no case of that name")
         for row in IMPROVEMENTS:
-            print("# %4d x %s (%s)" % (seen.get(row.name, 0), row.name, row.where))
+            if row.name in seen:
+                print("# %5d x %s (%s)" % (seen[row.name], row.name, row.where))
         return failed > 0
     finally:
         if os.environ.get("KEEP"):
