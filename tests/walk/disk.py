@@ -23,8 +23,11 @@ class Node:
 class Config:
     """A pyvenv.cfg; another one after each rewrite."""
 
-    def __init__(self, kind, recorded, prompt):
-        self.kind, self.recorded, self.prompt = kind, recorded, prompt
+    def __init__(self, kind, recorded, prompt, edits=0):
+        self.kind, self.recorded, self.prompt, self.edits = kind, recorded, prompt, edits
+
+    def text(self):
+        return self.kind, self.recorded if self.kind == "both" else None, self.prompt, self.edits
 
 
 def within(path, tree):

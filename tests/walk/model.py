@@ -22,15 +22,17 @@ class Model:
         self.pwd = pwd
         self.cwd = disk.node(pwd)
         self.back, self.stack = None, []
-        self.active = self.who = self.node = self.name = None  # VIRTUAL_ENV, holder, identity, VIRTUAL_ENV_PROMPT
+        self.active = self.who = self.name = None  # VIRTUAL_ENV, holder, VIRTUAL_ENV_PROMPT
+        self.config = None  # its pyvenv.cfg at the last look
         self.path, self.exported = path, exported  # PATH: None is unset
         self.before = None  # of PATH: its state and the places our element had
         self.home = self.saved_home = None  # PYTHONHOME: None or (text, exported)
         self.base, self.disabled = "> ", False  # PS1 without our prefix; VIRTUAL_ENV_DISABLE_PROMPT
         self.off = set()  # projects whose environment was put off by hand
-        self.told, self.verdict = set(), {}
+        self.told, self.verdict, self.agreed = set(), {}, set()
         self.previous = None
         self.automatic = True
+        self.here = None  # the project that was found at the last look
         self.silent = False  # inside a command substitution
         self.status = None  # $?, None: not looked at
         self.caught = ""  # what the last command substitution gave
@@ -39,7 +41,7 @@ class Model:
     def fork(self):
         child = copy.copy(self)
         child.stack, child.off, child.told = list(self.stack), set(self.off), set(self.told)
-        child.verdict = dict(self.verdict)
+        child.verdict, child.agreed = dict(self.verdict), set(self.agreed)
         return child
 
     # ---- finding ----
@@ -48,7 +50,7 @@ class Model:
         node = self.disk.env(root)
         recorded = node.config.recorded
         place = recorded if recorded and self.disk.node(recorded) is node else root
-        base = os.path.basename(root)
+        base = os.path.basename(place)
         # Choice: the project whose name is shown is the one it was found by, also when the recorded path is another.
         shown = os.path.basename(project) if base in GENERIC and project else base
         return Found(node, root, project, place, node.config.prompt or shown)
@@ -85,12 +87,22 @@ class Model:
         return found
 
     def named(self, path):
-        generic = os.path.basename(path) in GENERIC
-        return self.describe(path, os.path.dirname(path) if generic else None)
+        # Choice: what was asked for by its own path serves the directory that VIRTUAL_ENV is in, if it has a usual name.
+        place = self.describe(path, None).place
+        return self.describe(path, os.path.dirname(place) if os.path.basename(place) in GENERIC else None)
+
+    def judged(self, found):
+        # Choice: what is judged is an environment together with the path that would come into PATH. fish knows it by the
+        # path it was found by, and by what its pyvenv.cfg says.
+        if self.shell == "fish":
+            return found.root, found.node.config.text()
+        return found.node, found.node.config, found.place
 
     def trusted(self, found):
         # Choice: the verdict is reached when it is first needed, and then holds.
-        key = found.node, found.node.config
+        key = self.judged(found)
+        if self.shell == "fish" and (found.place, found.node.config.text()) in self.agreed:
+            return True
         if key not in self.verdict:
             parts = [found.node] + [c for n, c in found.node.children.items() if n == "bin"]
             fine = not any(p.mode & 0o002 for p in parts)
@@ -131,7 +143,7 @@ class Model:
         if self.who != "other" and self.saved_home and self.home is None:
             self.home = self.saved_home
         self.saved_home = None
-        self.active = self.who = self.node = self.name = None
+        self.active = self.who = self.name = self.config = None
 
     def enter(self, found, who):
         was = self.active
@@ -143,7 +155,7 @@ class Model:
         self.path = ":".join([ours] + [e for e in self.elements() if e != ours])
         self.exported = True
         self.saved_home, self.home = self.home, None
-        self.active, self.who, self.node, self.name = found.place, who, found.node, found.name
+        self.active, self.who, self.name, self.config = found.place, who, found.name, None
         self.remember(was)
 
     def remember(self, was):
@@ -157,16 +169,22 @@ class Model:
 
     # ---- events ----
 
-    def look(self):
-        """At each change of directory, and at each prompt."""
+    def look(self, event="prompt"):
+        """At shell start, each change of directory, and each prompt."""
+        self.follow(event)
+        node = self.disk.node(self.active) if self.active else None
+        self.config = node.config if node else None
+
+    def follow(self, event):
+        self.here = self.find(self.pwd)
         self.off = {p for p in self.off if within(self.pwd, p)}
-        if self.active and not self.disk.node(self.active):
-            # Choice: at a cd too, and then the environment of the new directory is entered.
+        if event == "prompt" and self.active and not self.disk.node(self.active):
+            # Choice: then the environment of this directory is entered, if there is one.
             self.say("gone " + self.active)
             self.drop()
         if self.who in ("hand", "other") or not self.automatic:
             return
-        found = self.find(self.pwd)
+        found = self.here
         if not found:
             if self.active:
                 self.drop()
@@ -180,16 +198,21 @@ class Model:
         else:
             if self.active:
                 self.drop()
-            # A command substitution prints nothing, so it has not told the user either. A subshell has.
-            if found.node not in self.told and not self.silent:
-                self.told.add(found.node)
+            # Choice: what is judged anew, its pyvenv.cfg being another, is told anew. fish knows environments by path.
+            # A command substitution prints nothing, so it has not told the user either. A subshell is a shell of its own.
+            key = found.root if self.shell == "fish" else found.node.config
+            if key not in self.told and not self.silent:
+                self.told.add(key)
                 self.say("doubt " + found.root)
 
     def same(self, found):
         # fish cannot compare identities without starting a process: what is made anew at the same place is the same.
         if self.shell == "fish" and self.disk.real(self.active) == self.disk.real(found.root):
             return True
-        return found.node is self.node
+        # Choice: under the same path, one with another pyvenv.cfg is another: it is judged anew, and entered.
+        if self.active in (found.root, found.place) and self.config not in (None, found.node.config):
+            return False
+        return self.disk.node(self.active) is found.node
 
     def prompt(self):
         self.look()
@@ -220,7 +243,7 @@ class Model:
         if path != self.pwd or self.shell != "fish":
             self.back = self.pwd
         self.pwd, self.cwd, self.status = path, self.disk.node(path), 0
-        self.look()
+        self.look("cd")
 
     def activate(self, argument):
         found = self.resolve(argument)
@@ -230,7 +253,8 @@ class Model:
             return
         self.enter(found, "hand")
         self.off.discard(found.project)
-        self.verdict[found.node, found.node.config] = True  # asking for it is consent
+        self.verdict[self.judged(found)] = True  # asking for it is consent
+        self.agreed.add((found.place, found.node.config.text()))
 
     def deactivate(self):
         self.status = 0 if self.active else 1
@@ -245,7 +269,7 @@ class Model:
 
     def foreign(self, place):
         """Another tool has set VIRTUAL_ENV and PATH."""
-        self.active, self.who, self.node, self.name = place, "other", self.disk.node(place), "other"
+        self.active, self.who, self.name = place, "other", "other"
         self.path = ":".join([place + "/bin"] + self.elements())
         self.exported = True
         self.status = None

@@ -49,9 +49,12 @@ class Cd(Step):
     def fits(self, m):
         return m.disk.node(self.path) is not None and (self.how == "absolute" or Steady.fits(self, m))
 
+    def target(self, m):
+        return m.disk.real(self.path) if self.how == "physical" and m.shell != "fish" else self.path
+
     def foresee(self, m):
         # What a cd to where one is already does to an environment that appeared on the same line is nobody's concern.
-        target = m.disk.real(self.path) if self.how == "physical" and m.shell != "fish" else self.path
+        target = self.target(m)
         self.calm = target == m.pwd
         if not self.calm:
             m.go(target)
@@ -227,7 +230,7 @@ class Create(Change):
         self.recorded = recorded
 
     def config(self, sh):
-        text = "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n"
+        text = "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n# %s\n" % self.kind
         if self.named:
             text += "prompt = '%s'\n" % self.named.replace("\\", "\\\\")
         if self.kind == "both":
@@ -376,10 +379,11 @@ class Rewrite(Change):
 
     def happen(self, disk):
         old = disk.env(self.path).config
-        disk.env(self.path).config = Config(old.kind, old.recorded, old.prompt)
+        disk.env(self.path).config = Config(old.kind, old.recorded, old.prompt, old.edits + 1)
 
     def text(self, sh):
-        return "printf '# once more\\n' >>" + sh.quote(self.path + "/pyvenv.cfg")
+        # By a program: what a builtin does to a file that was there already is seen at the next cd.
+        return "echo '# once more' | /usr/bin/tee -a %s >/dev/null" % sh.quote(self.path + "/pyvenv.cfg")
 
 
 # ---- commands ----
@@ -413,7 +417,8 @@ class Deactivate(Step):
         self.words = rng.choice(["deactivate", "deactivate", "deactivate nondestructive"])
 
     def fits(self, m):
-        return m.active or self.words == "deactivate"
+        # Whether an environment that has come or gone on this very line is put off is nobody's concern.
+        return m.find(m.pwd) == m.here and (m.active or self.words == "deactivate")
 
     def foresee(self, m):
         m.deactivate()
@@ -565,11 +570,9 @@ class Inside(Steady):
     def play(self, m, sh):
         child, texts = m.fork(), []
         for step in self.inner:
-            if not step.fits(child):
+            if not step.fits(child) or (isinstance(step, Cd) and step.target(child) == child.pwd):
                 continue
             texts.append(step.play(child, sh))
-            if step.calm:
-                break
             texts.append(sh.look(child))
         m.status = None
         body = "; ".join(texts or [":"])

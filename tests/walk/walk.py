@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """walk.py SHELL - random walks of a real shell beside a model of it. TAP on stdout.
 
-SEED=N starts the same walks again, STEPS=N makes them longer or shorter in all, WALK=N takes one of them only.
+SEED=N starts the same walks again, STEPS=N makes them longer or shorter in all, WALK=N takes one of them only, QUICK=1 ends
+with the first that fails, KEEP=1 keeps the trees.
 """
 
 import copy
@@ -15,6 +16,8 @@ import sys
 import tempfile
 import threading
 import time
+
+sys.dont_write_bytecode = True  # the tree of the sources stays as it is
 
 import steps
 from disk import Disk, Node
@@ -344,6 +347,8 @@ def main():
                 print("# again: SEED=%s STEPS=%d WALK=%d tests/walk/walk-%s.t" % (seed, total, number, shell))
                 for line in found[1]:
                     print("#   at look %d: %s" % (found[0], line))
+                if os.environ.get("QUICK"):
+                    break
                 if failures <= 3:
                     report(walk, planned, found)
             else:
