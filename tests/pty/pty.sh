@@ -54,7 +54,7 @@ open() {
 	esac
 	tm kill-server 2>/dev/null
 	tm new-session -d -x 160 -y 50 -c "${open_in:-$home}" \
-		"exec env -i HOME='$home' PATH='$base_path' TERM=screen LANG=C.UTF-8 $command" || bail "tmux: no session"
+		"exec env -i HOME='$home' PATH='$base_path' TERM=screen LANG=C.UTF-8 ${sanitizer[*]} $command" || bail "tmux: no session"
 	await '[0-9]> *$' || diag "$shell: no first prompt"
 }
 

@@ -113,12 +113,12 @@ help activate | head -1
 END
 
 # ---- shells of another kind
-is "$(env -i PATH="$base_path" bash --noprofile --norc -c "enable -f '$B/lib/bash/venv.so' activate; cd '$p'; echo \"\${VIRTUAL_ENV-none}\"
+is "$(env -i PATH="$base_path" "${sanitizer[@]}" bash --noprofile --norc -c "enable -f '$B/lib/bash/venv.so' activate; cd '$p'; echo \"\${VIRTUAL_ENV-none}\"
 	activate '$p' && echo \$VIRTUAL_ENV; echo \"\${PROMPT_COMMAND-unset}\"; deactivate; echo \$PATH" 2>&1)" \
 	"none"$'\n'"$p/.venv"$'\n'unset$'\n'"$base_path" "bash: in a script: activate works, cd is only cd"
-is "$(env -i PATH="$base_path" bash -r -c "enable -f '$B/lib/bash/venv.so' activate; echo \$?" 2>&1 | tail -1)" 1 "bash: a restricted shell refuses to load"
-is "$(env -i PATH="$base_path" bash --posix -c "enable -f '$B/lib/bash/venv.so' activate; activate '$p'; echo \$VIRTUAL_ENV; deactivate; echo \$PATH" 2>&1)" \
+is "$(env -i PATH="$base_path" "${sanitizer[@]}" bash -r -c "enable -f '$B/lib/bash/venv.so' activate; echo \$?" 2>&1 | tail -1)" 1 "bash: a restricted shell refuses to load"
+is "$(env -i PATH="$base_path" "${sanitizer[@]}" bash --posix -c "enable -f '$B/lib/bash/venv.so' activate; activate '$p'; echo \$VIRTUAL_ENV; deactivate; echo \$PATH" 2>&1)" \
 	"$p/.venv"$'\n'"$base_path" "bash: posix mode"
-is "$(env -i PATH="$base_path" bash -c "BASH_LOADABLES_PATH='$B/lib/bash'; enable -f venv.so activate && activate '$p' && echo \$VIRTUAL_ENV" 2>&1)" "$p/.venv" "bash: by name"
+is "$(env -i PATH="$base_path" "${sanitizer[@]}" bash -c "BASH_LOADABLES_PATH='$B/lib/bash'; enable -f venv.so activate && activate '$p' && echo \$VIRTUAL_ENV" 2>&1)" "$p/.venv" "bash: by name"
 
 done_testing

@@ -25,6 +25,9 @@ dir=$(mktemp -d) && dir=$(cd "$dir" && pwd -P) || bail "no temporary directory"
 trap 'chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
 home=$dir/home base_path=/usr/local/bin:/usr/bin:/bin
 mkdir "$home"
+# A plugin with the address sanitizer needs its library in the shell before anything else. (B may be a sanitized build.)
+sanitizer=()
+[[ ${SANITIZE-} != *address* ]] || sanitizer=(LD_PRELOAD="$(${CC:-cc} -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0)
 
 prelude() { # SHELL
 	case $1 in
@@ -85,7 +88,7 @@ launch() {
 	fish) start='fish --no-config -i' ;;
 	esac
 	# shellcheck disable=SC2086 # words
-	timeout -s KILL "${LIMIT:-60}" setsid ${DROP_TO-} env -i HOME="$home" PATH="$base_path" TERM=dumb LANG=C.UTF-8 PS1='> ' "$@" \
+	timeout -s KILL "${LIMIT:-60}" setsid ${DROP_TO-} env -i HOME="$home" PATH="$base_path" TERM=dumb LANG=C.UTF-8 PS1='> ' "${sanitizer[@]}" "$@" \
 		${under-} $start <"$dir/script" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	out=$(tr -d '\0' <"$dir/out") err=$(tr -d '\0' <"$dir/err")
