@@ -48,9 +48,32 @@ static bool settled(const struct timespec *changed)
 	return clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec - changed->tv_sec > 2;
 }
 
-static struct ve_level *slot(struct ve_session *session, const struct ve_stamp *stamp)
+/* Directories that hold none, in sets, so that two of one path do not push each other out at every cd. */
+static struct ve_level *level_set(struct ve_session *session, const struct ve_stamp *stamp)
 {
-	return &session->level[(stamp->id.ino ^ stamp->id.dev) & (VE_LEVELS - 1)];
+	uint64_t h = ((uint64_t)stamp->id.ino ^ (uint64_t)stamp->id.dev << 32) * 0x9e3779b97f4a7c15u;
+	return &session->level[(h >> 32) % (VE_LEVELS / VE_WAYS) * VE_WAYS];
+}
+
+static bool holds_none(struct ve_session *session, const struct ve_stamp *stamp)
+{
+	const struct ve_level *set = level_set(session, stamp);
+	for (int i = 0; i < VE_WAYS; i++) {
+		if (ve_stamp_same(&set[i].stamp, stamp))
+			return true;
+	}
+	return false;
+}
+
+static void remember_none(struct ve_session *session, const struct ve_stamp *stamp)
+{
+	struct ve_level *set = level_set(session, stamp);
+	int at = 0;
+	/* The same directory as it was before, else the one that came first. */
+	while (at < VE_WAYS - 1 && set[at].stamp.id.ino != stamp->id.ino)
+		at++;
+	memmove(set + 1, set, (size_t)at * sizeof *set);
+	set[0].stamp = *stamp;
 }
 
 bool ve_trust_known(const struct ve_session *session, struct ve_site *site)
@@ -111,7 +134,7 @@ static struct ve_site *ask_finders(struct ve_session *session, const struct ve_e
 			return site;
 	}
 	if (!look.something && settled(&stamp->changed))
-		slot(session, stamp)->stamp = *stamp;
+		remember_none(session, stamp);
 	return NULL;
 }
 
@@ -152,7 +175,7 @@ struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, co
 				session->watch_len[session->watched] = len;
 				session->watch[session->watched++] = stamp;
 			}
-			if (!ve_stamp_same(&slot(session, &stamp)->stamp, &stamp))
+			if (!holds_none(session, &stamp))
 				site = ask_finders(session, env, len, &stamp);
 		}
 		if (site || len <= 1 || (at_home && len == home_len))

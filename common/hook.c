@@ -51,24 +51,36 @@ void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
 
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
 
+static bool is_gone(const char *place)
+{
+	struct stat st;
+	return stat(place, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* What unchanged() will compare. PS1 and what a script leaves only matter while something is active. */
 static void look_back(struct ve_session *session, const struct ve_shell *sh)
 {
-	const char *place = get(sh, VE_VAR_VIRTUAL_ENV);
-	copy_text(&session->seen_env, place);
 	copy_text(&session->cwd, get(sh, VE_VAR_PWD));
+	copy_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV));
 	copy_text(&session->seen_state, get(sh, VE_VAR_STATE));
-	copy_text(&session->seen_ps1, get(sh, VE_VAR_PS1));
+	session->seen_direnv = ve_given(get(sh, VE_VAR_DIRENV_DIR));
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
-	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status &&
-			  !session->seen_ps1.status;
+	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status;
+	session->seen_script = false;
+	session->active_stamp = (struct ve_stamp){0};
+	if (!session->seen_env.len && !session->seen_state.len)
+		return;
+	copy_text(&session->seen_ps1, get(sh, VE_VAR_PS1));
+	session->looked = session->looked && !session->seen_ps1.status;
 	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
-	session->seen_direnv = ve_given(get(sh, VE_VAR_DIRENV_DIR));
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
-	session->active_stamp = (struct ve_stamp){0};
-	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, session->seen_env.data, &session->scratch))
+	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, session->seen_env.data, &session->scratch)) {
 		session->active_stamp = (struct ve_stamp){0};
+		if (is_gone(session->seen_env.data))
+			session->looked = false; /* for the prompt to say so */
+	}
 }
 
 static bool told(struct ve_session *session, const struct ve_stamp *stamp)
@@ -217,9 +229,12 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	if (!session->looked || mode != session->seen_mode || !same_text(&session->cwd, get(sh, VE_VAR_PWD)) ||
 	    !same_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV)) ||
 	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
-	    !same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
-	    session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) ||
-	    session->seen_direnv != ve_given(get(sh, VE_VAR_DIRENV_DIR)) || sh->activity(sh->ctx) != session->seen_activity)
+	    session->seen_direnv != ve_given(get(sh, VE_VAR_DIRENV_DIR)) ||
+	    sh->activity(sh->ctx) != session->seen_activity)
+		return false;
+	if ((session->seen_env.len || session->seen_state.len) &&
+	    (!same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
+	     session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL)))
 		return false;
 	bool husk = session->husk.len, active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
 	if (active && !active_holds(session))
@@ -242,12 +257,6 @@ static bool is_active(const struct ve_session *session, const struct ve_site *fo
 		return !session->active_stamp.id.ino || !same_text(&session->seen_env, place) ||
 		       ve_stamp_same(&session->active_stamp, &found->cfg);
 	return stat(place, &st) == 0 && st.st_dev == found->id.dev && st.st_ino == found->id.ino;
-}
-
-static bool is_gone(const char *place)
-{
-	struct stat st;
-	return stat(place, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 enum looked { LOOKED, LOOK_AGAIN, LOOK_LATER };

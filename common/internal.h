@@ -228,7 +228,8 @@ bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env);
 
 enum {
 	VE_SITES = 16,   /* environments remembered */
-	VE_LEVELS = 128, /* directories known to hold none; a power of two */
+	VE_LEVELS = 128, /* directories known to hold none, ... */
+	VE_WAYS = 4,     /* ... in sets of so many */
 	VE_TOLD = 32,    /* environments a notice was given for */
 	VE_OFF = 8,      /* projects put off by hand */
 	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
