@@ -73,6 +73,41 @@ cd $ELSE; state
 show PROMPT_COMMAND
 END
 
+# The prompt is noticed when bash reads PS1. Whoever else reads it, or has one of his own, is not us and does not stop us.
+ps1() { # NAME COMMANDS
+	SAYS='*' one bash "$on_new
+$off" "PS1: $1" <<-END
+		$2
+		cd new
+		mv $dir/spare .venv
+		state; mv .venv $dir/spare
+		state
+	END
+}
+on_new=$(on "$dir/else/new/.venv")
+ps1 "assigned" "PS1='\\w \\\$ '"
+ps1 "appended to" "PS1+='\$ '"
+ps1 "exported" "export PS1='> '"
+ps1 "not exported" 'declare +x PS1'
+ps1 "an array" 'declare -a PS1; PS1=("> " second)'
+ps1 "local in a function that is over" 'f() { local PS1=x; : "$PS1"; }; f; f'
+ps1 "for one command" 'PS1=x true; PS1=x eval ": \"\$PS1\""'
+ps1 "unset, and set again" 'unset PS1; PS1="> "'
+ps1 "made by a command" "PS1='\$(echo \">\") '"
+ps1 "saved and put back, as an activation script does" 'OLD="${PS1:-}"; PS1="(x) $OLD"; PS1=$OLD; unset OLD'
+one bash "> 
+$off
+$on_new" "PS1: reading it is no prompt" <<END
+cd new
+mv $dir/spare .venv; : "\$PS1"; x=\$(echo "\$PS1"); declare -p PS1 >/dev/null; set >/dev/null; echo "\$x"; state
+state
+deactivate; mv .venv $dir/spare
+END
+one bash '> ' "PS1: a child gets the user's" <<'END'
+export PS1
+cd $P; cd $ELSE; printenv PS1
+END
+
 # Read-only is the user's word: no prompt hook, no complaint; cd works all the same.
 one bash "$(on "$p/.venv")
 $off" "PROMPT_COMMAND: read-only" <<'END'

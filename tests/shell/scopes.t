@@ -67,17 +67,25 @@ done
 
 # ---- for one command ------------------------------------------------------------------------------------------------------
 
-# As for an external command, the assignment is for the command; what it does to the shell is for the shell.
-for shell in bash zsh; do
-	one "$shell" "$(on "$p/.venv")
+# As for an external command, the assignment is for the command; what activate does to the shell is for the shell.
+one bash "$(on "$p/.venv")
 $off" "PATH=x activate" <<'END'
 PATH=/nowhere activate $PV
 state
 PATH=/nowhere deactivate
 state
 END
-done
-
+# zsh puts PATH back behind our back, and nothing tells that from an edit of the user's, which must stay: so the environment is
+# active without its bin, `activate` again helps, and deactivate is complete.
+one zsh "$p/.venv $base_path kept named
+$(on "$p/.venv")
+$off
+> " "PATH=x activate: a limit" <<'END'
+PATH=/nowhere activate $PV
+state
+activate $PV; state
+deactivate; state; prompt
+END
 
 # ---- types, bash and zsh --------------------------------------------------------------------------------------------------
 
