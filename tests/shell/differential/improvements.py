@@ -40,7 +40,10 @@ def differences(case, model, step, script, ours, first, script_said, ours_said):
     if script is None:
         add("info", "dump", None, None)
         return found
-    from model import LOADED, quiet
+    from model import LOADED, functions, quiet
+    if step != "child":
+        for name in sorted((functions(script) ^ functions(first)) ^ (functions(ours) ^ functions(model.base))):
+            add("func", name, None, None)
     for key in sorted(set(script) | set(ours)):
         if quiet(key) or key in (("func", "all"),) or key[1] in LOADED:
             continue
@@ -181,5 +184,6 @@ IMPROVEMENTS = [Row(*row) for row in [
      (d.kind, d.name) == ("func", "pydoc") and d.env and all("python -m pydoc $argv" in v[1] for v in (d.script, d.ours) if v)
      and d.ours),
     ("fish: the prompt", "A.2; B-45", fish_script_prompt),
-    ("fish: _bashify_path, _fishify_path", "A.2", lambda d: d.case.shell == "fish" and d.name in ("_bashify_path", "_fishify_path")),
+    ("fish: no other functions", "A.2", lambda d: d.case.shell == "fish" and d.kind == "func" and
+     d.name in ("_bashify_path", "_fishify_path", "_old_fish_prompt")),
 ]]

@@ -26,6 +26,12 @@ def clean(dump):
     return {k: v for k, v in dump.items() if not quiet(k) and k not in (("info", "status"), ("func", "all"), ("info", "prompt"))}
 
 
+def functions(dump):
+    """The names of all functions but those two that are looked at one by one, and fish's helpers of ours."""
+    names = (line.split(" ")[-1] for line in dump.get(("func", "all"), ("", ""))[1].split("\n"))
+    return {n for n in names if n and n not in ("deactivate", "pydoc") and not n.startswith("__venv_")}
+
+
 class Model:
     """The expected dumps. Every method takes and gives a dump (see shells.py)."""
 
@@ -68,8 +74,8 @@ class Model:
 
     def check(self, got, want, env):
         """Differences between a dump and what is wanted, as text; env: what is active, or None."""
+        wrong = ["function %s comes or goes" % n for n in sorted(functions(got) ^ functions(want))]
         got, want = clean(got), clean(want)
-        wrong = []
         state = got.pop(("var", "_VENV_STATE"), None)
         if env and (state is None or state[0] != "x"):
             wrong.append("_VENV_STATE is %r" % (state,))
