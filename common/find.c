@@ -148,6 +148,8 @@ struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, co
 		memset(session->level, 0, sizeof session->level);
 		session->settings = settings;
 	}
+	/* What prompts compare is about another directory from here on, until the next look. */
+	session->looked = false;
 	session->watched = 0;
 	ve_buf_reset(&session->husk);
 	if (!dir || *dir != '/')

@@ -163,14 +163,13 @@ void ve_put_off(struct ve_session *session, const struct ve_env *env)
 {
 	const char *cwd = ve_env_text(env, VE_VAR_PWD);
 	/* The last look is as good as one now, if it was here and looked at all. */
-	if (session->looked && session->watched && same_text(&session->cwd, cwd)) {
+	if (session->looked && session->searched && same_text(&session->cwd, cwd)) {
 		put_off_project(session, ve_buf_text(&session->here));
 		return;
 	}
 	struct ve_site *site = ve_find(session, env, cwd);
 	if (site)
 		put_off_project(session, site->project);
-	session->looked = false;
 }
 
 void ve_put_on(struct ve_session *session, const char *project)
@@ -221,8 +220,8 @@ static bool active_holds(struct ve_session *session)
 
 /* Nothing changed since the last look, as far as two system calls can tell. A program of this shell that ran in between is
  * always seen, and then everything is looked at. What others do is seen where it matters most: in what is active, or
- * else in the current directory or an entry there that may become an environment; and, where the shell tells for
- * nothing whether a program ran, in one of the directories above in turn. */
+ * else in the current directory; in an entry that may become an environment, if there is one (then it may be three calls);
+ * and, where the shell tells for nothing whether a program ran, in one of the directories above in turn. */
 static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 {
 	unsigned mode = sh->mode(sh->ctx);
@@ -236,17 +235,12 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	    (!same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
 	     session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL)))
 		return false;
-	bool husk = session->husk.len, active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
-	if (active && !active_holds(session))
+	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
+	if (active ? !active_holds(session) : !level_holds(session, 0, false))
 		return false;
-	if (husk && (!active || more) && !holds(&session->husk, session->husk.len, &session->husk_stamp))
-		return false;
-	if (active ? more && !husk : more || !husk) {
-		/* The one call that is left: the current directory, unless that was spent on what is active. */
-		if (!level_holds(session, 0, active))
-			return false;
-	}
-	return active || husk || !more || level_holds(session, 1, true);
+	if (session->husk.len)
+		return holds(&session->husk, session->husk.len, &session->husk_stamp);
+	return !more || level_holds(session, active ? 0 : 1, true);
 }
 
 /* Is `found` what is active? By identity, not by spelling; an environment made anew in the same place is another. */
@@ -296,12 +290,13 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
 	leave_trees(session, cwd);
 	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
-	bool ended = event == VE_PROMPT && session->looked && session->seen_script && !ve_given(place) &&
+	bool ended = event == VE_PROMPT && session->seen_script && !ve_given(place) &&
 		     same_text(&session->cwd, cwd);
 	struct ve_site *found = NULL;
 	session->watched = 0;
 	ve_buf_reset(&session->husk);
-	if (ve_auto(session, &few))
+	session->searched = ve_auto(session, &few);
+	if (session->searched)
 		found = ve_find(session, &few, cwd);
 	copy_text(&session->here, found ? found->project : "");
 	bool direnv = ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));

@@ -247,6 +247,7 @@ struct ve_session {
 	struct ve_buf off[VE_OFF]; /* projects put off by hand; empty: none */
 	unsigned off_next;
 	struct ve_buf here; /* project of the environment that the last look found; empty: none */
+	bool searched;      /* that look did look for one: auto-activation was on */
 	struct ve_buf previous; /* for `activate -` */
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
