@@ -30,8 +30,11 @@ class Model:
         self.base, self.disabled = "> ", False  # PS1 without our prefix; VIRTUAL_ENV_DISABLE_PROMPT
         self.off = set()  # projects whose environment was put off by hand
         self.told, self.verdict, self.agreed = set(), {}, set()
+        self.met = set()  # environments that were looked at, by the way they were found
         self.previous = None
         self.automatic = True
+        self.ceilings = True  # /srv/ceil is one
+        self.fresh = True  # nothing has been done since the prompt
         self.here = None  # the project that was found at the last look
         self.silent = False  # inside a command substitution
         self.status = None  # $?, None: not looked at
@@ -40,6 +43,7 @@ class Model:
 
     def fork(self):
         child = copy.copy(self)
+        child.met = set(self.met)
         child.stack, child.off, child.told = list(self.stack), set(self.off), set(self.told)
         child.verdict, child.agreed = dict(self.verdict), set(self.agreed)
         return child
@@ -48,6 +52,7 @@ class Model:
 
     def describe(self, root, project):
         node = self.disk.env(root)
+        self.met.add((root, node.config))
         recorded = node.config.recorded
         place = recorded if recorded and self.disk.node(recorded) is node else root
         base = os.path.basename(place)
@@ -60,7 +65,7 @@ class Model:
         level = start
         while True:
             # Choice, as git's GIT_CEILING_DIRECTORIES: a ceiling is not looked into, unless the search starts there.
-            if level == "/srv/ceil" and level != start:
+            if self.ceilings and level == "/srv/ceil" and level != start:
                 return None
             for name in NAMES:
                 root = level.rstrip("/") + "/" + name
@@ -99,18 +104,20 @@ class Model:
         return found.node, found.node.config, found.place
 
     def trusted(self, found):
-        # Choice: the verdict is reached when it is first needed, and then holds.
+        # Choice: the verdict is reached when it is first needed, and then holds. A doubt holds for the way it was found by.
         key = self.judged(found)
-        if self.shell == "fish" and (found.place, found.node.config.text()) in self.agreed:
+        if self.verdict.get(key) or (self.shell == "fish" and (found.place, found.node.config.text()) in self.agreed):
             return True
-        if key not in self.verdict:
-            parts = [found.node] + [c for n, c in found.node.children.items() if n == "bin"]
-            fine = not any(p.mode & 0o002 for p in parts)
-            fine = fine and not self.disk.writable_by_others(found.root)
-            recorded = found.node.config.recorded
-            here = recorded is not None and self.disk.node(recorded) is found.node
-            self.verdict[key] = fine and (here or self.moved_is_fine)
-        return self.verdict[key]
+        if (key, found.root) in self.verdict:
+            return False
+        parts = [found.node] + [c for n, c in found.node.children.items() if n == "bin"]
+        fine = not any(p.mode & 0o002 for p in parts)
+        fine = fine and not self.disk.writable_by_others(found.root) and not self.disk.writable_by_others(found.place)
+        recorded = found.node.config.recorded
+        here = recorded is not None and self.disk.node(recorded) is found.node
+        fine = fine and (here or self.moved_is_fine)
+        self.verdict[key if fine else (key, found.root)] = fine
+        return fine
 
     # ---- the change ----
 
@@ -216,6 +223,7 @@ class Model:
 
     def prompt(self):
         self.look()
+        self.fresh = True
         name = self.name if self.active else None
         if "VENV_PROMPT" in self.base:
             self.said.append(self.segment(name) + "> ")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """mutate.py [WORD] - breaks each rule once, in a copy of the tree, and tells which test saw it: the table of mutations.md.
 
-Not part of `make test`: it builds some sixty times. WORD: only the breaks whose rule holds it. A break that no test sees ends
-it with status 1, and so does one whose place in the code is not found any more.
+Not part of `make test`: it builds a hundred times. WORD: only the breaks whose rule holds it; PART=0/2 and PART=1/2 share the
+work. A break that no test sees ends it with status 1, and so does one whose place in the code is not found any more.
 """
 
 import os
@@ -23,20 +23,34 @@ FISH = ["walk/walk-fish.t", "scenarios-fish.t"]
 SLOW = ["shell/*.t", "pty/*.t"]
 
 
-def run(tree, test, *more):
-    """Whether a test fails in the tree, and its first failing case."""
+def run(tree, test):
+    """The cases of a test that fail in a tree."""
     file = "build/tests/" + test if test.startswith("core/") else "tests/" + test
     environment = dict(os.environ, SEED="1", STEPS="3000", QUICK="1", T="", B=tree + "/build")
     try:
-        done = subprocess.run([file], cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=300)
+        done = subprocess.run([file], cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=400)
     except subprocess.TimeoutExpired:
-        return "ran for ever"
-    if done.returncode == 0:
-        return None
-    for line in done.stdout.decode(errors="replace").split("\n"):
-        if line.startswith("not ok") and "walk" not in test:
-            return line.split(" - ", 1)[-1]
-    return ""
+        return {"runs for ever"}
+    lines = done.stdout.decode(errors="replace").split("\n")
+    failed = {line.split(" - ", 1)[-1] for line in lines if line.startswith("not ok")}
+    return failed or ({"ends with %d" % done.returncode} if done.returncode else set())
+
+
+class Trees:
+    """The tree to break, and one as it is, for what fails anyway."""
+
+    def __init__(self, top, folder):
+        self.whole, self.broken, self.known = folder + "/whole", folder + "/broken", {}
+        for tree in self.whole, self.broken:
+            shutil.copytree(top, tree, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+            subprocess.run(["make", "-j2", "all", "test-programs"], cwd=tree, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def sees(self, test):
+        """A case that fails in the broken tree only."""
+        failed = run(self.broken, test)
+        if failed and test not in self.known:
+            self.known[test] = run(self.whole, test)
+        return sorted(failed - self.known.get(test, set()))[:1]
 
 
 def tests(tree, file):
@@ -50,44 +64,47 @@ def tests(tree, file):
     return first + kin + [t for t in slow if t not in kin] + (rest if first is BASH else [])
 
 
-def seen_by(tree, rule, file, old, new):
-    with open(tree + "/" + file) as source:
-        text = source.read()
+def seen_by(trees, rule, file, old, new):
+    source = trees.broken + "/" + file
+    with open(source) as opened:
+        text = opened.read()
     if text.count(old) != 1:
         return "PLACE NOT FOUND (%d times)" % text.count(old)
     try:
-        with open(tree + "/" + file, "w") as source:
-            source.write(text.replace(old, new))
-        made = subprocess.run(["make", "-j2", "all", "test-programs"], cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        with open(source, "w") as opened:
+            opened.write(text.replace(old, new))
+        made = subprocess.run(["make", "-j2", "all", "test-programs"], cwd=trees.broken, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
         if made.returncode:
             return "DOES NOT BUILD: " + made.stdout.decode(errors="replace")[-300:]
-        for test in tests(tree, file):
-            if os.path.exists(tree + "/" + ("build/tests/" + test if test.startswith("core/") else "tests/" + test)):
-                case = run(tree, test)
-                if case is not None:
-                    return test + (": " + case if case else "")
+        for test in tests(trees.broken, file):
+            if os.path.exists(trees.broken + "/" + ("build/tests/" + test if test.startswith("core/") else "tests/" + test)):
+                case = trees.sees(test)
+                if case:
+                    return test + ("" if test.startswith("walk/") else ": " + case[0])
         return "NOTHING"
     finally:
-        with open(tree + "/" + file, "w") as source:
-            source.write(text)
+        with open(source, "w") as opened:
+            opened.write(text)
 
 
 def main():
     word = sys.argv[1] if len(sys.argv) > 1 else ""
+    part, parts = [int(n) for n in os.environ.get("PART", "0/1").split("/")]
     top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    tree = tempfile.mkdtemp(prefix="mutate-") + "/tree"
-    shutil.copytree(top, tree, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+    folder = tempfile.mkdtemp(prefix="mutate-")
     missed = 0
     try:
-        for rule, file, old, new in MUTANTS:
+        trees = Trees(top, folder)
+        for rule, file, old, new in MUTANTS[part::parts]:
             if word not in rule:
                 continue
-            answer = seen_by(tree, rule, file, old, new)
-            missed += answer.isupper() or answer.split(" ")[0] in ("NOTHING", "PLACE", "DOES")
-            show = " ".join((old + " → " + new).split()).replace("|", "\\|")
-            print("| %s | %s: `%s` | %s |" % (rule, file, show, answer), flush=True)
+            answer = seen_by(trees, rule, file, old, new)
+            missed += answer.split(" ")[0] in ("NOTHING", "PLACE", "DOES")
+            show = [" ".join(piece.split()).replace("|", "\\|") for piece in (old, new)]
+            print("| %s | %s: `%s` → `%s` | %s |" % (rule, file, *show, answer), flush=True)
     finally:
-        shutil.rmtree(os.path.dirname(tree))
+        shutil.rmtree(folder, ignore_errors=True)
     sys.exit(missed != 0)
 
 

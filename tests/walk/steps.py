@@ -47,13 +47,15 @@ class Cd(Step):
         self.how = rng.choice(["absolute", "absolute", "relative", "relative", "function", "physical", "devious", "builtin", "pipe"])
 
     def fits(self, m):
-        return m.disk.node(self.path) is not None and (self.how == "absolute" or Steady.fits(self, m))
+        if m.disk.node(self.path) is None or not (self.how == "absolute" or Steady.fits(self, m)):
+            return False
+        # What a cd to where one is already does to what has changed on the same line is nobody's concern.
+        return m.fresh or self.target(m) != m.pwd
 
     def target(self, m):
         return m.disk.real(self.path) if self.how == "physical" and m.shell != "fish" else self.path
 
     def foresee(self, m):
-        # What a cd to where one is already does to an environment that appeared on the same line is nobody's concern.
         target = self.target(m)
         self.calm = target == m.pwd
         if not self.calm:
@@ -142,6 +144,9 @@ class Nowhere(Step):
     def __init__(self, rng, m):
         pass
 
+    def fits(self, m):
+        return m.fresh
+
     def foresee(self, m):
         m.status = None
 
@@ -194,9 +199,9 @@ def foreseen_by_others(m, path):
     """Whether a prompt is bound to see what somebody else does there: to what is active, or with nothing active, here.
 
     It may spend two system calls, so that not everything is seen at once: in zsh what may become an environment hides
-    the rest, and so does one of two such."""
+    the rest, and so does one of two such; of what is active it looks at the pyvenv.cfg."""
     if m.active:
-        return m.disk.node(m.active) is m.disk.node(path) is not None
+        return m.disk.env(m.active) is m.disk.node(path) is not None
     if os.path.dirname(path) != m.pwd or m.disk.node(m.pwd) is not m.cwd:
         return False
     first = husk(m)
@@ -276,7 +281,7 @@ class Hollow(Remove):
         disk.node(self.path).config = None
 
     def text(self, sh):
-        return "/bin/rm " + sh.quote(self.path + "/pyvenv.cfg")
+        return "/bin/rm -f %s %s" % (sh.quote(self.path + "/pyvenv.cfg"), sh.quote(self.path + "/bin/activate"))
 
 
 class Raze(Change):
@@ -401,6 +406,12 @@ class Activate(Steady):
         word = os.path.relpath(self.argument, m.pwd)
         # What `..` means behind a symbolic link is an argument of its own.
         return self.argument if ".." in word and m.disk.real(m.pwd) != m.pwd else word
+
+    def fits(self, m):
+        # What is named after a path through a link, when another path was given, is nobody's concern.
+        found = m.resolve(self.word(m)) if super().fits(m) else None
+        path = os.path.normpath(os.path.join(m.pwd, self.word(m) or ".")) if found else None
+        return super().fits(m) and not (found and found.place != found.root and found.root == path)
 
     def foresee(self, m):
         m.activate(self.word(m))
