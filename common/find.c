@@ -101,6 +101,7 @@ struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env,
 	for (int i = 0; i < VE_SITES; i++) {
 		struct ve_site *site = &session->site[i];
 		if (site->root && *status == VE_OK && strcmp(site->root, root) == 0 &&
+		    site->told_project == (project != NULL) &&
 		    (!project || strcmp(site->project, project) == 0) && ve_stamp_same(&site->cfg, stamp)) {
 			site->used = ++session->clock;
 			return site;
@@ -114,6 +115,7 @@ struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env,
 	if (*status)
 		return NULL;
 	oldest->used = ++session->clock;
+	oldest->told_project = project;
 	return oldest;
 }
 

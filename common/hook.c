@@ -159,15 +159,18 @@ static void put_off_project(struct ve_session *session, const char *project)
 		copy_text(&session->off[session->off_next++ % VE_OFF], project);
 }
 
-void ve_put_off(struct ve_session *session, const struct ve_env *env)
+void ve_put_off(const struct ve_shell *sh)
 {
-	const char *cwd = ve_env_text(env, VE_VAR_PWD);
+	struct ve_session *session = sh->session;
+	struct ve_env env;
+	ve_env_capture(&env, sh, VE_FEW);
+	const char *cwd = ve_env_text(&env, VE_VAR_PWD);
 	/* The last look is as good as one now, if it was here and looked at all. */
 	if (session->looked && session->searched && same_text(&session->cwd, cwd)) {
 		put_off_project(session, ve_buf_text(&session->here));
 		return;
 	}
-	struct ve_site *site = ve_find(session, env, cwd);
+	struct ve_site *site = ve_find(session, &env, cwd);
 	if (site)
 		put_off_project(session, site->project);
 }

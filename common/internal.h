@@ -156,6 +156,7 @@ struct ve_site {
 	const char *place;   /* what VIRTUAL_ENV becomes: the path recorded in it if that is the same directory, else root */
 	const char *name;    /* what a prompt shows, safe for a terminal */
 	const char *project; /* the directory it serves, "" if none is known */
+	bool told_project;   /* for the cache: the directory was told, not guessed; the name may depend on it */
 	const char *version; /* of Python, "" if not recorded */
 	const char *tool;    /* `venv`, `virtualenv`, `uv` */
 	const char *pkg_config, *tcl, *tk; /* "" where its own script does not set them */
@@ -399,7 +400,7 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent
 bool ve_auto(const struct ve_session *session, const struct ve_env *env);
 
 /* Remember that the environment of $PWD is not wanted until its project is left; that it is wanted again. */
-void ve_put_off(struct ve_session *session, const struct ve_env *env);
+void ve_put_off(const struct ve_shell *sh);
 void ve_put_on(struct ve_session *session, const char *project);
 
 /* What disk says of the active environment into facts->active: its script's own variables are needed to undo it. */

@@ -78,6 +78,6 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 		return fail(call, VE_INACTIVE, &why);
 	}
 	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
-		ve_put_off(session, call->env);
+		ve_put_off(call->sh);
 	return status;
 }
