@@ -90,6 +90,15 @@ bool ve_trust_known(const struct ve_session *session, struct ve_site *site)
 	return false;
 }
 
+/* The recorded path may go by a link or a parent that is gone by now. */
+static bool leads(const struct ve_site *site)
+{
+	struct stat st;
+	if (strcmp(site->root, site->place) == 0)
+		return true;
+	return stat(site->place, &st) == 0 && st.st_dev == site->id.dev && st.st_ino == site->id.ino;
+}
+
 struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env, const char *root, const char *project,
 			   const struct ve_stamp *stamp, enum ve_status *status)
 {
@@ -102,7 +111,8 @@ struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env,
 		struct ve_site *site = &session->site[i];
 		if (site->root && *status == VE_OK && strcmp(site->root, root) == 0 &&
 		    site->told_project == (project != NULL) &&
-		    (!project || strcmp(site->project, project) == 0) && ve_stamp_same(&site->cfg, stamp)) {
+		    (!project || strcmp(site->project, project) == 0) && ve_stamp_same(&site->cfg, stamp) &&
+		    leads(site)) {
 			site->used = ++session->clock;
 			return site;
 		}
