@@ -70,6 +70,11 @@ tick
 state; show $traces; prompt
 END
 
+# Its function goes at once, or this would be the script's deactivate.
+both "$off" "script, activate another, deactivate, on one line" <<'END'
+script $PV; activate $QV; deactivate; state
+END
+
 both "$(on "$p/.venv")"$'\n(p) > \n'"$off"$'\n'"$clean"$'\n> ' "script, activate the same, deactivate" <<END
 script \$PV
 tick

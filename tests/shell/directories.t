@@ -62,6 +62,13 @@ cd ../p-2
 cd ../p
 cd ../else
 END
+moves "put off by hand, until the tree is left: /p-2 is not in /p" "p . . . p" <<'END'
+cd $P
+deactivate
+cd sub
+cd $D/p-2
+cd $P
+END
 moves "both environments are called .venv" "p q p q ." <<'END'
 cd $P
 cd $Q

@@ -237,14 +237,14 @@ set -e fish_user_paths
 END
 # One that was set for all shells by mistake: ours is global, hides it while active, and is not what is active afterwards.
 configured "$p/.venv
-$off
-rc=1" "universal VIRTUAL_ENV" <<'END'
+rc=1
+$off" "universal VIRTUAL_ENV" <<'END'
 set -Ux VIRTUAL_ENV /nowhere/at/all
 activate $PV; echo $VIRTUAL_ENV
 deactivate
+deactivate 2>/dev/null; rc
 set -eU VIRTUAL_ENV
 state
-deactivate 2>/dev/null; rc
 END
 configured "$(on "$p/.venv")
 $off

@@ -189,6 +189,16 @@ $fds >\$ELSE/after
 cmp \$ELSE/before \$ELSE/after && echo same
 END
 
+# With everything exported that is assigned, the prompt is still nobody else's, and what was not exported before is not afterwards.
+SHELLS='bash zsh' each $'VIRTUAL_ENV=mine\nPATH=mine\n' "set -a: what is not to be exported is not" "${places[@]}" <<'END'
+cd $ELSE
+typeset +x PS1; export -n PYTHONHOME 2>/dev/null; PYTHONHOME=/x; typeset +x PYTHONHOME
+set -a; activate $PV; set +a
+printenv PS1 PYTHONHOME; printenv VIRTUAL_ENV >/dev/null && echo VIRTUAL_ENV=mine; printenv PATH >/dev/null && echo PATH=mine
+set -a; deactivate; set +a
+printenv PS1 PYTHONHOME VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE; echo
+END
+
 # ---- the user's variables and functions ------------------------------------------------------------------------------------
 
 # What a shell knows, before and after: nothing more, nothing less, nothing else. What counts itself is left out.
