@@ -289,6 +289,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	struct ve_state state;
 	ve_env_capture(&few, sh, VE_FEW);
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
+	session->watched = 0;
+	ve_buf_reset(&session->husk);
 	if (!cwd || *cwd != '/')
 		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
 	leave_trees(session, cwd);
@@ -296,8 +298,6 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	bool ended = event == VE_PROMPT && session->seen_script && !ve_given(place) &&
 		     same_text(&session->cwd, cwd);
 	struct ve_site *found = NULL;
-	session->watched = 0;
-	ve_buf_reset(&session->husk);
 	session->searched = ve_auto(session, &few);
 	if (session->searched)
 		found = ve_find(session, &few, cwd);
