@@ -166,7 +166,7 @@ void ve_put_off(const struct ve_shell *sh)
 	ve_env_capture(&env, sh, VE_FEW);
 	const char *cwd = ve_env_text(&env, VE_VAR_PWD);
 	/* The last look is as good as one now, if it was here and looked at all. */
-	if (session->looked && session->searched && same_text(&session->cwd, cwd)) {
+	if (session->searched && same_text(&session->cwd, cwd)) {
 		put_off_project(session, ve_buf_text(&session->here));
 		return;
 	}
@@ -290,6 +290,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	ve_env_capture(&few, sh, VE_FEW);
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
 	session->watched = 0;
+	session->searched = false;
 	ve_buf_reset(&session->husk);
 	if (!cwd || *cwd != '/')
 		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
