@@ -15,6 +15,7 @@ only=${1:-${T-}}
 tap_count=0 tap_failures=0
 export ASAN_OPTIONS=detect_leaks=0 # the shells keep memory on purpose; programs in C are held to account
 LC_ALL=C.UTF-8
+export TERM=${TERM:-dumb} # fish complains without one, and CI has none
 unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT PYTHONHOME _VENV_STATE ${!VENV_@} ${!_OLD_VIRTUAL_@} MAKEFLAGS MFLAGS
 
 wanted() {
