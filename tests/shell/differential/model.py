@@ -26,10 +26,14 @@ def clean(dump):
     return {k: v for k, v in dump.items() if not quiet(k) and k not in (("info", "status"), ("func", "all"), ("info", "prompt"))}
 
 
+# fish loads it when a command is not found, which may be python when nothing is active.
+NOT_FOUND = "__fish_default_command_not_found_handler"
+
+
 def functions(dump):
     """The names of all functions but those two that are looked at one by one, and fish's helpers of ours."""
     names = (line.split(" ")[-1] for line in dump.get(("func", "all"), ("", ""))[1].split("\n"))
-    return {n for n in names if n and n not in ("deactivate", "pydoc") and not n.startswith("__venv_")}
+    return {n for n in names if n and n not in ("deactivate", "pydoc", NOT_FOUND) and not n.startswith("__venv_")}
 
 
 class Model:
