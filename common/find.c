@@ -90,13 +90,18 @@ bool ve_trust_known(const struct ve_session *session, struct ve_site *site)
 	return false;
 }
 
-/* The recorded path may go by a link or a parent that is gone by now. */
-static bool leads(const struct ve_site *site)
+static bool leads_to(const char *file, const struct ve_site *site)
 {
 	struct stat st;
-	if (strcmp(site->root, site->place) == 0)
-		return true;
-	return stat(site->place, &st) == 0 && st.st_dev == site->id.dev && st.st_ino == site->id.ino;
+	return stat(file, &st) == 0 && st.st_dev == site->id.dev && st.st_ino == site->id.ino;
+}
+
+/* The recorded path may go by a link or a parent that is gone by now, or there again. */
+static bool leads(const struct ve_site *site)
+{
+	if (*site->hint && leads_to(site->hint, site))
+		return false;
+	return strcmp(site->root, site->place) == 0 || leads_to(site->place, site);
 }
 
 struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env, const char *root, const char *project,

@@ -154,6 +154,7 @@ enum ve_verdict { VE_UNJUDGED, VE_TRUSTED, VE_DOUBTED };
 struct ve_site {
 	const char *root;    /* the path it was found by */
 	const char *place;   /* what VIRTUAL_ENV becomes: the path recorded in it if that is the same directory, else root */
+	const char *hint;    /* a recorded path that led elsewhere when it was read, else "" */
 	const char *name;    /* what a prompt shows, safe for a terminal */
 	const char *project; /* the directory it serves, "" if none is known */
 	bool told_project;   /* for the cache: the directory was told, not guessed; the name may depend on it */

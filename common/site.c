@@ -99,7 +99,7 @@ static bool same_directory(const char *file, const struct ve_id *id)
 /* Strings of a site live one after another in site->text; while it grows they are offsets. */
 struct strings {
 	struct ve_buf *text;
-	size_t root, place, name, project, version, tool, pkg_config, tcl, tk;
+	size_t root, place, hint, name, project, version, tool, pkg_config, tcl, tk;
 };
 
 static size_t keep(struct strings *s, const char *bytes, size_t len)
@@ -180,7 +180,11 @@ static void keep_script(struct strings *s, const struct ve_site *site, const cha
 	slurp(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
 	const char *bytes = ve_buf_text(script);
 	ve_buf_reset(scratch);
-	bool recorded = ve_script_path(scratch, bytes, script->len) && same_directory(scratch->data, &site->id);
+	bool recorded = ve_script_path(scratch, bytes, script->len);
+	if (recorded && !same_directory(scratch->data, &site->id)) {
+		s->hint = keep(s, scratch->data, scratch->len);
+		recorded = false;
+	}
 	if (!recorded)
 		recorded = command_path(scratch, cfg->command, &site->id);
 	if (recorded && strcmp(scratch->data, root) != 0)
@@ -208,7 +212,7 @@ static void keep_strings(struct strings *s, const struct ve_site *site, const ch
 	s->version = keep_version(s, cfg.version);
 	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
 	s->tool = keep(s, tool, strlen(tool));
-	s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
+	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
 	if (!ends_with(cfg.command, root) || cfg.virtualenv)
 		keep_script(s, site, root, &cfg, scratch, script);
@@ -238,6 +242,7 @@ enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *
 	const char *base = site->text.data;
 	site->root = base + s.root;
 	site->place = base + s.place;
+	site->hint = base + s.hint;
 	site->name = base + s.name;
 	site->project = base + s.project;
 	site->version = base + s.version;
