@@ -7,10 +7,11 @@ B       := build
 SHELL   := /bin/sh
 
 # Ours first, the user's last: theirs win and are never overwritten.
-base_cflags  := -std=c11 -O2 -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -MMD -MP \
+base_cflags  := -std=c11 -O2 -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
                 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 base_cppflags := -D_FORTIFY_SOURCE=2
-base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
+# Small: no unwind tables (nothing throws; debuggers have their own), no pages of padding between segments.
+base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-z,noseparate-code
 ifdef DEVELOPER
 base_cflags += -Werror
 endif
@@ -23,6 +24,9 @@ endif
 
 core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
+# What only the program does.
+program_src := $(sort $(wildcard common/program/*.c))
+program_obj := $(program_src:%.c=$(B)/obj/%.o)
 headers  := $(wildcard common/*.h common/*.def)
 
 # Headers of the host shells. A shell whose headers are missing is skipped by the build with one line (tests never skip).
@@ -66,7 +70,7 @@ $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	$(CC) -shared $(base_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
-$(program): $(B)/obj/fish/venv.o $(core_obj)
+$(program): $(B)/obj/fish/venv.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
 

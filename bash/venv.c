@@ -156,6 +156,17 @@ static bool pydoc_parse(void)
 	return true;
 }
 
+/* A line of the core's, as `eval` would run it; aliases are the user's, not ours. */
+static int evaluate_line(void *ctx, const char *text)
+{
+	(void)ctx;
+	int aliases = expand_aliases;
+	expand_aliases = 0;
+	int status = parse_and_execute(savestring(text), "venv", SEVAL_NOHIST);
+	expand_aliases = aliases;
+	return status;
+}
+
 static int function_put(void *ctx, enum ve_function function)
 {
 	(void)ctx;
@@ -208,6 +219,7 @@ static struct ve_shell shell = {
 	.say = say,
 	.mode = mode,
 	.activity = activity,
+	.evaluate = evaluate_line,
 };
 
 /* ---- the prompt: $PS1 and $VENV_PROMPT --------------------------------------------------------------------------- */
@@ -425,8 +437,8 @@ static void movers_unhook(void)
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
-#define VE_OPTION(id, option, summary)
-#define VE_COMMAND(id, parent, name, usage, complete, summary, text) \
+#define VE_OPTION(id, option, value, summary)
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) \
 	static char *const id##_doc[] = {(char *)summary ".", (char *)"", (char *)text, NULL};
 #include "../common/commands.def"
 #undef VE_COMMAND

@@ -2,28 +2,28 @@
 #include "internal.h"
 
 const struct ve_command ve_commands[VE_COMMAND_COUNT] = {
-#define VE_COMMAND(id, parent, name, usage, complete, summary, text) {parent, name, usage, complete, summary, text},
-#define VE_OPTION(id, option, summary)
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete, summary},
+#define VE_OPTION(id, option, value, summary)
 #include "commands.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
 
 const struct ve_option ve_options[] = {
-#define VE_COMMAND(id, parent, name, usage, complete, summary, text)
-#define VE_OPTION(id, option, summary) {VE_COMMAND_##id, option, summary},
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
+#define VE_OPTION(id, option, value, summary) {VE_COMMAND_##id, option, value, summary},
 #include "commands.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
 const size_t ve_option_count = sizeof ve_options / sizeof *ve_options;
 
-static enum ve_status (*const handlers[VE_COMMAND_COUNT])(const struct ve_call *) = {
+/* Those of the shell; the program has its own for the others. */
+static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_ACTIVATE] = ve_cmd_activate, [VE_COMMAND_DEACTIVATE] = ve_cmd_deactivate,
 	[VE_COMMAND_VENV] = ve_cmd_status,	 [VE_COMMAND_STATUS] = ve_cmd_status,
 	[VE_COMMAND_FIND] = ve_cmd_find,	 [VE_COMMAND_AUTO] = ve_cmd_auto,
-	[VE_COMMAND_INIT] = ve_cmd_init,	 [VE_COMMAND_VERSION] = ve_cmd_version,
-	[VE_COMMAND_HELP] = ve_cmd_help,
+	[VE_COMMAND_VERSION] = ve_cmd_version,
 };
 
 static enum ve_status usage(const struct ve_shell *sh, enum ve_command_id id, const char *what, const char *why)
@@ -44,51 +44,88 @@ enum ve_status ve_usage(const struct ve_call *call, const char *what, const char
 	return usage(call->sh, call->id, what, why);
 }
 
-static enum ve_status help(const struct ve_shell *sh, enum ve_command_id id)
-{
-	struct ve_buf text = {0};
-	ve_help_command(&text, id);
-	ve_say_buf(sh, VE_OUT, &text);
-	ve_buf_release(&text);
-	return VE_OK;
-}
-
-static bool has_option(enum ve_command_id id, const char *word)
+static const struct ve_option *option_of(enum ve_command_id id, const char *word)
 {
 	for (size_t i = 0; i < ve_option_count; i++) {
 		if (ve_options[i].command == id && ve_same(ve_options[i].name, word))
+			return &ve_options[i];
+	}
+	return NULL;
+}
+
+const char *ve_call_value(const struct ve_call *call, const char *option)
+{
+	const char *value = NULL;
+	for (int i = 0; i < call->argc && !ve_same(call->argv[i], "--"); i++) {
+		const struct ve_option *known = option_of(call->id, call->argv[i]);
+		if (!known)
+			continue;
+		const char *given = *known->value ? call->argv[++i] : call->argv[i];
+		if (ve_same(known->name, option))
+			value = given;
+	}
+	return value;
+}
+
+bool ve_call_has(const struct ve_call *call, const char *option)
+{
+	return ve_call_value(call, option);
+}
+
+/* Options may stand anywhere before `--`. Fills words and count. */
+static enum ve_status check(struct ve_call *call)
+{
+	const struct ve_command *command = &ve_commands[call->id];
+	bool options = true;
+	int most = strstr(command->usage, "...") ? INT_MAX : command->argument == NONE ? 0 : 1;
+	for (int i = 0; i < call->argc; i++) {
+		const char *word = call->argv[i];
+		const struct ve_option *option = options ? option_of(call->id, word) : NULL;
+		if (options && ve_same(word, "--"))
+			options = false;
+		else if (option && *option->value && i + 1 == call->argc)
+			return ve_usage(call, word, "it takes a value");
+		else if (option)
+			i += *option->value != 0;
+		else if (options && *word == '-' && word[1])
+			return ve_usage(call, word, "no such option");
+		else if (call->count == most)
+			return ve_usage(call, word, "one argument too many");
+		else
+			call->words[call->count++] = word;
+	}
+	return VE_OK;
+}
+
+enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, ve_handler *handler, int argc,
+			      char *const argv[])
+{
+	struct ve_facts facts;
+	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .argc = argc - 1, .argv = argv + 1};
+	call.words = calloc((size_t)argc, sizeof *call.words);
+	enum ve_status status = call.words ? VE_OK : VE_NOMEM;
+	if (!status && ve_commands[id].where != RAW)
+		status = check(&call);
+	if (!status) {
+		ve_gather(&facts, sh, id == VE_COMMAND_DEACTIVATE ? VE_CHANGES : VE_ALL);
+		status = handler(&call);
+	}
+	free(call.words);
+	return status;
+}
+
+static bool wants_help(int argc, char *const argv[])
+{
+	for (int i = 1; i < argc && !ve_same(argv[i], "--"); i++) {
+		if (ve_same(argv[i], "--help") || ve_same(argv[i], "-h"))
 			return true;
 	}
 	return false;
 }
 
-/* Options may stand anywhere before `--`; every option so far is a switch. */
-static enum ve_status run(const struct ve_shell *sh, enum ve_command_id id, int argc, char *const argv[])
+static int elsewhere(const struct ve_shell *sh, int argc, char *const argv[])
 {
-	const char *words[4];
-	struct ve_facts facts;
-	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .words = words};
-	const int most = (int)(sizeof words / sizeof *words);
-	bool options = true;
-	for (int i = 1; i < argc; i++) {
-		const char *word = argv[i];
-		if (options && ve_same(word, "--"))
-			options = false;
-		else if (options && (ve_same(word, "--help") || ve_same(word, "-h")))
-			return help(sh, id);
-		else if (options && has_option(id, word))
-			call.json = true;
-		else if (options && *word == '-' && word[1])
-			return usage(sh, id, word, "no such option");
-		else if (call.count == most || !*ve_commands[id].usage || ve_commands[id].argument == NONE)
-			return usage(sh, id, word, "one argument too many");
-		else if (call.count && id != VE_COMMAND_HELP)
-			return usage(sh, id, word, "one argument too many");
-		else
-			words[call.count++] = word;
-	}
-	ve_gather(&facts, sh, id == VE_COMMAND_DEACTIVATE ? VE_CHANGES : VE_ALL);
-	return handlers[id](&call);
+	return sh->program ? sh->program(sh, argc, argv) : ve_start(sh, argc, argv);
 }
 
 bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id *id)
@@ -115,5 +152,11 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 		argc--;
 		argv++;
 	}
-	return ve_status_exit(run(sh, id, argc, argv));
+	if (ve_commands[id].where != RAW && wants_help(argc, argv)) {
+		char *const help[] = {(char *)"help", (char *)ve_commands[id].name, NULL};
+		return elsewhere(sh, 2, help);
+	}
+	if (ve_commands[id].where != SHELL)
+		return elsewhere(sh, argc, argv);
+	return ve_status_exit(ve_command_run(sh, id, handlers[id], argc, argv));
 }

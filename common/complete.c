@@ -101,8 +101,8 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
 		return out->status;
 	}
 	for (int i = first; i < current; i++) {
-		if (*words[i] != '-')
-			return VE_OK; /* no command takes a second argument */
+		if (*words[i] != '-' && !strstr(ve_commands[id].usage, "..."))
+			return VE_OK; /* it takes no second argument */
 	}
 	switch (ve_commands[id].argument) {
 	case NONE:
@@ -118,7 +118,7 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
 		offer(out, typed, "on", "activate on cd");
 		offer(out, typed, "off", "do not");
 		break;
-	case SHELL:
+	case SHELLS:
 		offer(out, typed, "bash", "");
 		offer(out, typed, "zsh", "");
 		offer(out, typed, "fish", "");

@@ -414,11 +414,12 @@ void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format
 void ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
 
 enum ve_parent { TOP, VENV };
-enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELL, COMMAND };
+enum ve_where { SHELL, PROGRAM, RAW };
+enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELLS, COMMAND };
 
 enum ve_command_id {
-#define VE_COMMAND(id, parent, name, usage, complete, summary, text) VE_COMMAND_##id,
-#define VE_OPTION(id, option, summary)
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) VE_COMMAND_##id,
+#define VE_OPTION(id, option, value, summary)
 #include "commands.def"
 #undef VE_COMMAND
 #undef VE_OPTION
@@ -427,46 +428,58 @@ enum ve_command_id {
 
 struct ve_command {
 	enum ve_parent parent;
-	const char *name, *usage;
+	const char *name;
+	enum ve_where where;
+	const char *usage;
 	enum ve_argument argument;
-	const char *summary, *text;
+	const char *summary;
 };
 
 struct ve_option {
 	enum ve_command_id command;
-	const char *name, *summary;
+	const char *name, *value, *summary; /* value: "" for a switch */
 };
 
 extern const struct ve_command ve_commands[VE_COMMAND_COUNT];
 extern const struct ve_option ve_options[];
 extern const size_t ve_option_count;
 
-/* Arguments of a command after options were taken out. */
+/* A command at work. */
 struct ve_call {
 	const struct ve_shell *sh;
 	enum ve_command_id id;
 	struct ve_facts *facts; /* of the shell; found and active are the command's to fill */
 	const struct ve_env *env; /* = &facts->env */
-	bool json;
-	int count;
-	const char *const *words;
+	int argc; /* every word that follows the command's name */
+	char *const *argv;
+	int count; /* its arguments, options taken out; none for a RAW command */
+	const char **words;
 };
+
+typedef enum ve_status ve_handler(const struct ve_call *call);
+
+/* Whether an option was given, and the value it was given last (NULL: not given). */
+bool ve_call_has(const struct ve_call *call, const char *option);
+const char *ve_call_value(const struct ve_call *call, const char *option);
+
+/* Check the words of a command against the table (RAW: not at all), then run it. argv[0] is its name. */
+enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, ve_handler *handler, int argc,
+			      char *const argv[]);
 
 /* Say that a command was used wrongly; VE_USAGE. */
 enum ve_status ve_usage(const struct ve_call *call, const char *what, const char *why);
 
 bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id *id);
 
-enum ve_status ve_cmd_activate(const struct ve_call *call);
-enum ve_status ve_cmd_deactivate(const struct ve_call *call);
-enum ve_status ve_cmd_status(const struct ve_call *call);
-enum ve_status ve_cmd_find(const struct ve_call *call);
-enum ve_status ve_cmd_auto(const struct ve_call *call);
-enum ve_status ve_cmd_init(const struct ve_call *call);
-enum ve_status ve_cmd_version(const struct ve_call *call);
-enum ve_status ve_cmd_help(const struct ve_call *call);
+/* Run the program for a command that is not done in the shell, in the foreground; argv[0] is the command's name. Variables that
+ * are not exported go with it. Returns its exit code. */
+int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
 
-void ve_help_command(struct ve_buf *buf, enum ve_command_id id);
+ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
+
+/* In common/program/, which only the program is linked with. */
+ve_handler ve_cmd_init, ve_cmd_help;
+
 void ve_json_key(struct ve_buf *buf, const char *key, const char *text); /* `"key": "text"`, null for NULL */
 
 #endif

@@ -119,8 +119,8 @@ enum ve_owner {
 	VE_USER,   /* anybody else's, or an alias */
 };
 
-/* What the core needs from a shell. Every member is required. None may run user code, change the directory, or leave by
- * longjmp. Texts passed in are borrowed. */
+/* What the core needs from a shell. Every member is required but where it says otherwise. None but evaluate may run user
+ * code, change the directory, or leave by longjmp. Texts passed in are borrowed. */
 struct ve_shell {
 	void *ctx; /* handed back as the first argument */
 	enum ve_dialect dialect;
@@ -148,6 +148,13 @@ struct ve_shell {
 
 	/* enum ve_shell_mode flags as of now. */
 	unsigned (*mode)(void *ctx);
+
+	/* Run text, written by the core in the dialect of the shell, in the calling shell, as `eval` does but without aliases;
+	 * its exit code. The only member that runs anything. NULL in the program. */
+	int (*evaluate)(void *ctx, const char *text);
+
+	/* The commands that are not the shell's: NULL in a shell, which starts the program for them; ve_program in the program. */
+	int (*program)(const struct ve_shell *sh, int argc, char *const argv[]);
 
 	/* A number that differs from the one before whenever a child process may have run in between; no more than one
 	 * system call. */
@@ -201,6 +208,9 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
  *   7 element for PKG_CONFIG_PATH   8 TCL_LIBRARY   9 TK_LIBRARY, each empty when the environment does not set it
  * argument: what the user typed after `activate`, NULL for the environment of $PWD. An error is said on VE_ERR. */
 enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out);
+
+/* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
+int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);
 
 /* Text made from the tables commands.def and vars.def, for the build: `man` (roff, the sections COMMANDS and ENVIRONMENT),
  * `fish` (complete lines), `help` (all of it as plain text). VE_NOTFOUND for any other kind. */

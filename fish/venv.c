@@ -282,6 +282,7 @@ int main(int argc, char *argv[])
 		.say = say,
 		.mode = mode,
 		.activity = activity,
+		.program = ve_program,
 	};
 	/* A reader that left early (`venv list | head -1`) is no accident to report. */
 	signal(SIGPIPE, SIG_IGN);

@@ -132,7 +132,8 @@ void fake_init(struct fake *fake)
 			  .function_drop = function_drop,
 			  .say = say,
 			  .mode = mode,
-			  .activity = activity},
+			  .activity = activity,
+			  .program = ve_program},
 		.mode = VE_INTERACTIVE | VE_PROMPT_SUBST | VE_FREE_ACTIVITY,
 	};
 	fake->shell.ctx = fake;

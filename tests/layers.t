@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/finder/*.c common/cmd/*.c)
+core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -22,6 +22,7 @@ for file in "${core[@]}"; do
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/complete.c) allowed='"internal.h" <dirent.h>' ;;
+	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
 	*) allowed='"internal.h"' ;;
@@ -80,12 +81,13 @@ session 6 bytes
 prefix 2 files
 resolve 7 files
 segment 7 bytes
-emit 8 bytes
 hook 8 files + time
+start 9 files
 command 9 bytes
-help 9 bytes
 complete 9 files + closedir opendir readdir
 cmd/* 9 files + localtime_r strftime
+program/emit 8 bytes
+program/* 10 files
 '
 
 declare -A rank kind more home

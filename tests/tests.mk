@@ -16,19 +16,19 @@ $(B)/obj/tests/%.o: base_cflags += $(test_cflags)
 # Counts allocations; see tests/core/hot.c.
 $(B)/tests/core/hot: test_ldflags := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
-$(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(core_obj)
+$(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(test_ldflags) $(LDFLAGS)
 
-$(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(core_obj)
+$(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
-$(B)/tests/words: $(B)/obj/tests/words.o $(core_obj)
+$(B)/tests/words: $(B)/obj/tests/words.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
-$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(core_obj)
+$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
@@ -55,6 +55,6 @@ fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
 	@for name in $(fuzz_names); do \
 	  echo "fuzz: $$name"; mkdir -p $(B)/fuzz/$$name.corpus; \
 	  clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(test_cflags) \
-	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) && \
+	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) $(program_src) && \
 	  $(B)/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=512 -verbosity=0 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/$$name.corpus || exit 1; \
 	done

@@ -282,6 +282,19 @@ static unsigned mode(void *ctx)
 	       (opts[opt_promptbang] ? VE_PROMPT_BANG : 0);
 }
 
+/* A line of the core's, as `eval` would run it. */
+static int evaluate(void *ctx, const char *text)
+{
+	Eprog code = parse(escaped(text));
+
+	(void)ctx;
+	if (!code)
+		return 1;
+	execode(code, 1, 0, "venv");
+	freeeprog(code);
+	return lastval;
+}
+
 /* No process lives without page faults, and those of one that was waited for are added here. */
 static unsigned long activity(void *ctx)
 {
@@ -305,6 +318,7 @@ static struct ve_shell shell = {
 	.say = say,
 	.mode = mode,
 	.activity = activity,
+	.evaluate = evaluate,
 };
 
 /* ---- Commands ---------------------------------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 		cwd = ve_buf_text(&dir);
 	}
 	struct ve_site *site = ve_find(session, call->env, cwd);
-	if (site && call->json) {
+	if (site && ve_call_has(call, "--json")) {
 		add_json(&text, site);
 	} else if (site) {
 		ve_buf_adds(&text, site->root);

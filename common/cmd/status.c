@@ -83,13 +83,13 @@ enum ve_status ve_cmd_status(const struct ve_call *call)
 	const char *name = place ? ve_env_text(call->env, VE_VAR_VIRTUAL_ENV_PROMPT) : NULL;
 	const struct ve_site *site = place ? ve_site_at(session, call->env, place, NULL, NULL, &status) : NULL;
 	long long since = holder == VE_AUTO_ACTIVE || holder == VE_HAND_ACTIVE ? state.since : 0;
-	if (call->json)
+	if (ve_call_has(call, "--json"))
 		add_json(&text, place, site, name, holder, since);
 	else if (place)
 		add_text(&text, place, site, name, holder, since);
 	else
 		ve_buf_adds(&text, "venv: nothing is active\n");
-	ve_say_buf(call->sh, place || call->json ? VE_OUT : VE_ERR, &text);
+	ve_say_buf(call->sh, place || ve_call_has(call, "--json") ? VE_OUT : VE_ERR, &text);
 	ve_buf_release(&text);
 	return place ? VE_OK : VE_INACTIVE;
 }

@@ -1,5 +1,13 @@
 /* help.c - one table, many outputs: help, man page, completions. */
-#include "internal.h"
+#include "../internal.h"
+
+static const char *const texts[VE_COMMAND_COUNT] = {
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) text,
+#define VE_OPTION(id, option, value, summary)
+#include "../commands.def"
+#undef VE_COMMAND
+#undef VE_OPTION
+};
 
 static void add_synopsis(struct ve_buf *buf, const struct ve_command *command)
 {
@@ -27,19 +35,28 @@ static void add_wrapped(struct ve_buf *buf, const char *text, const char *indent
 		ve_buf_addc(buf, '\n');
 }
 
-void ve_help_command(struct ve_buf *buf, enum ve_command_id id)
+static void add_option(struct ve_buf *buf, const struct ve_option *option)
+{
+	ve_buf_addf(buf, "%s%s%s", option->name, *option->value ? " " : "", option->value);
+}
+
+static void add_command(struct ve_buf *buf, enum ve_command_id id)
 {
 	const struct ve_command *command = &ve_commands[id];
 	ve_buf_adds(buf, "usage: ");
 	add_synopsis(buf, command);
 	ve_buf_addf(buf, "\n\n  %s\n", command->summary);
-	if (*command->text) {
+	if (*texts[id]) {
 		ve_buf_addc(buf, '\n');
-		add_wrapped(buf, command->text, "  ", 76);
+		add_wrapped(buf, texts[id], "  ", 76);
 	}
 	for (size_t i = 0; i < ve_option_count; i++) {
-		if (ve_options[i].command == id)
-			ve_buf_addf(buf, "\n  %-14s%s\n", ve_options[i].name, ve_options[i].summary);
+		struct ve_buf option = {0};
+		if (ve_options[i].command != id)
+			continue;
+		add_option(&option, &ve_options[i]);
+		ve_buf_addf(buf, "\n  %-14s %s\n", ve_buf_text(&option), ve_options[i].summary);
+		ve_buf_release(&option);
 	}
 }
 
@@ -61,12 +78,10 @@ enum ve_status ve_cmd_help(const struct ve_call *call)
 {
 	struct ve_buf text = {0};
 	enum ve_command_id id;
-	if (call->count > 1)
-		return ve_usage(call, call->words[1], "one argument too many");
 	if (!call->count)
 		add_overview(&text);
 	else if (ve_command_find(VENV, call->words[0], &id) || ve_command_find(TOP, call->words[0], &id))
-		ve_help_command(&text, id);
+		add_command(&text, id);
 	else
 		return ve_usage(call, call->words[0], "no such command");
 	ve_say_buf(call->sh, VE_OUT, &text);
@@ -111,15 +126,18 @@ static void add_man(struct ve_buf *buf)
 		ve_buf_addc(buf, '\n');
 		add_roff(buf, command->summary);
 		ve_buf_adds(buf, ".\n");
-		if (*command->text) {
-			add_roff(buf, command->text);
+		if (*texts[i]) {
+			add_roff(buf, texts[i]);
 			ve_buf_addc(buf, '\n');
 		}
 		for (size_t j = 0; j < ve_option_count; j++) {
 			if (ve_options[j].command != (enum ve_command_id)i)
 				continue;
 			ve_buf_adds(buf, ".br\n\\fB");
-			add_roff(buf, ve_options[j].name);
+			struct ve_buf option = {0};
+			add_option(&option, &ve_options[j]);
+			add_roff(buf, ve_buf_text(&option));
+			ve_buf_release(&option);
 			ve_buf_adds(buf, "\\fR: ");
 			add_roff(buf, ve_options[j].summary);
 			ve_buf_adds(buf, ".\n");
@@ -150,7 +168,7 @@ enum ve_status ve_generate(const char *kind, struct ve_buf *out)
 		add_fish(out);
 	else if (ve_same(kind, "help"))
 		for (int i = 0; i < VE_COMMAND_COUNT; i++)
-			ve_help_command(out, (enum ve_command_id)i);
+			add_command(out, (enum ve_command_id)i);
 	else
 		return VE_NOTFOUND;
 	return out->status;

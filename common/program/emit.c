@@ -1,5 +1,5 @@
 /* emit.c - an environment as text that fish sources. */
-#include "internal.h"
+#include "../internal.h"
 
 enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out)
 {

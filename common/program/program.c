@@ -1,0 +1,15 @@
+/* program.c - the commands that are the program's. */
+#include "../internal.h"
+
+static ve_handler *const handlers[VE_COMMAND_COUNT] = {
+	[VE_COMMAND_INIT] = ve_cmd_init,
+	[VE_COMMAND_HELP] = ve_cmd_help,
+};
+
+int ve_program(const struct ve_shell *sh, int argc, char *const argv[])
+{
+	enum ve_command_id id;
+	if (argc < 1 || !ve_command_find(VENV, argv[0], &id) || !handlers[id])
+		return ve_status_exit(VE_USAGE);
+	return ve_status_exit(ve_command_run(sh, id, handlers[id], argc, argv));
+}
