@@ -53,7 +53,14 @@ MUTANTS = [
      "if (ve_given(now_text(plan, VE_VAR_DISABLE_PROMPT)) || ve_prompt_shows(ps1) || (",
      "if (ve_given(now_text(plan, VE_VAR_DISABLE_PROMPT)) || ("),
     ("PS1: the prefix goes", DECIDE, "\tleave_prompt(plan, facts);\n", ""),
-    ("PS1: one prefix, not two", DECIDE, "\tif (strstr(ps1, ve_buf_text(&plan->spare)))\n\t\treturn;\n", ""),
+    ("PS1: one prefix, not two", DECIDE,
+     "\tif (strstr(ps1, ve_buf_text(&plan->spare)))\n"
+     "\t\treturn;\n"
+     "\tif (ve_given(facts->segment) && strstr(ps1, facts->segment))\n"
+     "\t\treturn; /* a function that builds PS1 put the segment there */\n"
+     "\tif (strip(plan, VE_VAR_PS1, facts, name))\n"
+     "\t\tps1 = now_text(plan, VE_VAR_PS1);\n",
+     ""),
     ("PS1: never exported by us", DECIDE,
      "\tve_buf_adds(&plan->scratch, ps1);\n\tve_plan_take(plan, VE_VAR_PS1, now_exported(plan, VE_VAR_PS1));\n}\n\n/* Ours is there",
      "\tve_buf_adds(&plan->scratch, ps1);\n\tve_plan_take(plan, VE_VAR_PS1, true);\n}\n\n/* Ours is there"),

@@ -103,7 +103,7 @@ class Bash(Posix):
 
     def begin(self, build):
         look = POSIX_LOOK % {"pydoc": "declare -F pydoc >/dev/null", "flags": "/".join("${%s@a}" % f for f in FLAGS)}
-        return look + "enable -f %s activate\n" % self.word(build + "/lib/bash/venv.so")
+        return look + "enable -f %s activate; " % self.word(build + "/lib/bash/venv.so")
 
 
 class Zsh(Posix):
@@ -113,7 +113,7 @@ class Zsh(Posix):
 
     def begin(self, build):
         look = POSIX_LOOK % {"pydoc": "(( $+functions[pydoc] ))", "flags": "/".join("${(t)%s}" % f for f in FLAGS)}
-        return look + "module_path=(%s $module_path); zmodload venv\n" % self.word(build + "/lib/zsh")
+        return look + "module_path=(%s $module_path); zmodload venv; " % self.word(build + "/lib/zsh")
 
 
 class Fish(Posix):
@@ -142,7 +142,7 @@ class Fish(Posix):
         return "set -g x (%s | string collect)" % text
 
     def begin(self, build):
-        return "set -g fifo %s\n" % self.word(self.top) + FISH_LOOK + "source %s; tick\n" % self.word(build + "/share/fish/vendor_conf.d/venv.fish")
+        return "set -g fifo %s\n" % self.word(self.top) + FISH_LOOK + "source %s; tick; " % self.word(build + "/share/fish/vendor_conf.d/venv.fish")
 
 
 SHELLS = {"bash": Bash, "zsh": Zsh, "fish": Fish}

@@ -9,30 +9,25 @@ import copy
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.dont_write_bytecode = True  # the tree of the sources stays as it is
 
 import steps
+from compare import differences, foretold, spoken
 from disk import Disk, Node
 from model import WORKON, Model
-from shells import FIELDS, FLAGS, SHELLS
+from shells import FIELDS, SHELLS
+from shrink import report
+from somebody import Somebody
+from step import LINKS, PROJECTS
 
 LENGTH = 500  # steps of a walk
 MET = 14  # environments: a shell does not keep the verdicts of many more
-MESSAGES = (
-    (re.compile(r"venv: ([^\n]*?): not activated: [^\n]*\n"), r"<doubt \1>\n"),
-    (re.compile(r"venv: ([^\n]*?): its directory is gone; deactivated\n"), r"<gone \1>\n"),
-    (re.compile(r"venv: [^\n]*\n"), "<error>\n"),
-    (re.compile(r"\(pwd now: [^\n]*\)\n"), ""),  # zsh, of a cd at the end of a pipeline
-    (re.compile(r"(bash: )?(line \d+: )?(zsh: )?cd: [^\n]*/nowhere[^\n]*\n"), ""),
-)
 
 
 class Walk:
@@ -48,14 +43,14 @@ class Walk:
     def furnish(self):
         """The tree of the beginning, as a disk; and where the shell starts."""
         disk = Disk()
-        for place in steps.PROJECTS + [WORKON]:
+        for place in PROJECTS + [WORKON]:
             disk.mkdir(place)
-        for place, target in steps.LINKS.items():
+        for place, target in LINKS.items():
             disk.put(place, Node(target))
         rng = random.Random(self.rng.random())
         first = Model(disk, self.shell.name, "/srv", "", True, False)
         created = []
-        for place in rng.sample(steps.PROJECTS, 4) + [WORKON]:
+        for place in rng.sample(PROJECTS, 4) + [WORKON]:
             step = steps.Create(rng, first)
             step.path, step.by = place + ("/w1" if place == WORKON else "/.venv"), "child"
             if step.fits(first):
@@ -72,7 +67,7 @@ class Walk:
                 os.makedirs(real)
         if disk.node("/.venv"):
             os.makedirs(top + "/.venv")
-        for place, target in steps.LINKS.items():
+        for place, target in LINKS.items():
             os.symlink(top + target, top + place)
         for step in created:
             subprocess.run(["/bin/sh", "-c", step.text(writer)], check=True)
@@ -134,9 +129,8 @@ class Walk:
         start = writer.unset("PATH") if self.path is None else writer.path(self.path, True)
         lines = [start + "\n" + writer.begin(self.build)]
         m.look()
-        said, m.said = m.said, []
+        m.said = []  # what is said while the functions are read is not looked at
         lines.append(writer.look(m) + writer.newline)
-        m.said += said
         m.prompt()
         for step, breaks in planned:
             if step.fits(m):
@@ -183,136 +177,16 @@ class Walk:
         for (mark, state), got in zip(wanted, seen):
             if got["mark"] != str(mark):
                 return mark, ["look %s came instead of %d" % (got["mark"], mark)]
-            differences = self.differences(state, got)
+            wrong = differences(self.shell, state, got)
             if heard.get(mark, "") != expected.get(mark, ""):
-                differences.append("stderr: %r, foreseen %r" % (heard.get(mark, ""), expected.get(mark, "")))
-            if differences:
-                return mark, differences
+                wrong.append("stderr: %r, foreseen %r" % (heard.get(mark, ""), expected.get(mark, "")))
+            if wrong:
+                return mark, wrong
         if len(seen) < len(wanted):
             return len(seen), ["the shell ended before look %d: %r" % (len(seen), err[-300:])]
         if out:
             return len(wanted) - 1, ["stdout: %r" % out]
         return None
-
-    def differences(self, state, got):
-        """Lines, one for each thing that is not as foreseen."""
-        flags = dict(zip(FLAGS, got["flags"].split("/")))
-        have = {name: got[name][1:] if got[name] else None for name in ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "PATH", "PYTHONHOME")}
-        have["PWD"] = got["PWD"]
-        for name in ("PATH", "PYTHONHOME"):
-            have[name + " exported"] = self.shell.flag in flags[name]
-        have["pydoc"] = got["pydoc"] == "1"
-        private = got["_VENV_STATE"][1:].split(";") if len(got["_VENV_STATE"]) > 1 else [None, None]
-        have["by"] = private[1]
-        have["status"] = int(got["status"]) if state["status"] is not None else None
-        have["caught"] = got["caught"]
-        if got["caught"].startswith("{"):
-            report = json.loads(got["caught"])
-            have["caught"] = (report["environment"], report["activated_by"])
-        have["PS1"] = state["PS1"]
-        shown = got["PS1"][1:]
-        if self.shell.name != "fish" and (shown != state["PS1"] if not state["VIRTUAL_ENV"] else not shown.endswith(state["PS1"])):
-            have["PS1"] = shown
-        for name in FLAGS:
-            if name in ("PATH", "PYTHONHOME"):
-                continue
-            there = have[name] if name in have else private[0]
-            if there is not None and self.shell.flag not in flags[name]:
-                state, have = dict(state), dict(have, **{name + " exported": False})
-                state[name + " exported"] = True
-        return ["%s: %r, foreseen %r" % (name, have[name], state[name]) for name in sorted(state) if have[name] != state[name]]
-
-
-class Somebody(threading.Thread):
-    """Somebody else at the same disk: makes a change when the shell asks, then tells it."""
-
-    def __init__(self, base, changes):
-        super().__init__(daemon=True)
-        self.changes = changes
-        self.base = base
-        self.ask, self.told = open(base + "ask", "r+b", 0), open(base + "told", "r+b", 0)
-        self.start()
-
-    def run(self):
-        while True:
-            line = self.ask.readline().strip()
-            if line == b"end":
-                break
-            # Times on disk advance in ticks of some milliseconds: a second change in the same tick may look like the first.
-            wait_for_tick(self.base + "tick")
-            subprocess.run(["/bin/sh", "-c", self.changes[int(line)]])
-            self.told.write(b"done\n")
-
-    def end(self):
-        self.ask.write(b"end\n")
-        self.join()
-        self.ask.close()
-        self.told.close()
-
-
-def wait_for_tick(file):
-    def touched():
-        with open(file, "w"):
-            pass
-        os.utime(file)
-        return os.stat(file).st_ctime_ns
-
-    first = touched()
-    while touched() == first:
-        pass
-
-
-def spoken(err):
-    """What was said between two marks, messages in the model's words."""
-    parts = re.split("\x01([0-9]+)\x02", err)
-    heard = {}
-    for i in range(1, len(parts), 2):
-        text = parts[i - 1] if i > 1 else ""
-        for pattern, short in MESSAGES:
-            text = pattern.sub(short, text)
-        heard[int(parts[i])] = text
-    return heard
-
-
-def foretold(said):
-    expected, text = {}, ""
-    for piece in said:
-        if isinstance(piece, int):
-            expected[piece], text = text, ""
-        else:
-            text += piece
-    expected[0] = ""
-    return expected
-
-
-def nature(found):
-    """What is wrong, without the details: a shorter way must fail in the same manner."""
-    return found and sorted(line.split(":")[0] for line in found[1])
-
-
-def shrink(walk, planned, wrong, seconds=40):
-    """Fewer steps that differ in the same manner: halves are left out first, then smaller pieces."""
-    size, end = len(planned) // 2, time.monotonic() + seconds
-    while size and time.monotonic() < end:
-        at = 0
-        while at < len(planned) and time.monotonic() < end:
-            shorter = planned[:at] + planned[at + size:]
-            if nature(walk.run(shorter)[0]) == wrong:
-                planned = shorter
-            else:
-                at += size
-        size //= 2
-    return planned
-
-
-def report(walk, planned, found):
-    planned = shrink(walk, planned[:found[0] + 1], nature(found))
-    found, text = walk.run(planned)
-    print("# the shortest way found, in %s:" % walk.top)
-    for line in text[text.index("look 0"):].split("\n"):
-        print("#   " + line)
-    for line in found[1] if found else ["(it does not fail every time)"]:
-        print("#   at look %s: %s" % (found[0] if found else "?", line))
 
 
 def moved_is_fine(build, top):
