@@ -80,6 +80,10 @@ cd $P
 cd $ELSE; rm -r $P; tick
 state
 END
+again "$on_q" "deleted, and on to another project on one line: a switch, and nothing to say" <<'END'
+cd $P
+rm -r $P; cd $Q; state
+END
 SAYS=$gone again "$off
 $on_p" "deleted, and there again" <<'END'
 cd $P; mv $PV $D/.gone; tick
