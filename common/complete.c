@@ -26,7 +26,7 @@ static void offer_names(struct ve_buf *out, const struct ve_env *env, const char
 			continue;
 		ve_buf_reset(&root);
 		ve_buf_addf(&root, "%s/%s", home.data, entry->d_name);
-		if (!root.status && ve_site_stamp(&stamp, root.data, &scratch) == VE_OK)
+		if (!root.status && ve_site_stamp(&stamp, NULL, root.data, &scratch) == VE_OK)
 			offer(out, typed, entry->d_name, "environment");
 	}
 	if (dir)

@@ -29,18 +29,29 @@ const char *ve_var_doc(enum ve_var var)
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
 {
 	static const enum ve_var few[] = {VE_VAR_VIRTUAL_ENV, VE_VAR_STATE, VE_VAR_PWD,	    VE_VAR_HOME,
-					  VE_VAR_AUTO,	      VE_VAR_NAMES, VE_VAR_CEILING, VE_VAR_DIRENV_DIR};
-	*env = (struct ve_env){0};
+					  VE_VAR_AUTO,	      VE_VAR_NAMES, VE_VAR_CEILING, VE_VAR_DIRENV_DIR,
+					  VE_VAR_CROSS,	      VE_VAR_WORKON_HOME};
+	*env = (struct ve_env){.more = sh};
 	if (extent == VE_FEW) {
 		for (size_t i = 0; i < sizeof few / sizeof *few; i++)
 			sh->var_get(sh->ctx, table[few[i]].name, &env->at[few[i]]);
 		return;
 	}
-	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_VAR_COUNT;
+	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_FINDERS;
 	for (int i = 0; i < end; i++) {
 		/* Whoever leaves one of these leaves the first. */
 		if (i == VE_VAR_OLD_PATH + 1 && !env->at[VE_VAR_OLD_PATH].text)
 			i = VE_VAR_OLD_TK_LIBRARY + 1;
 		sh->var_get(sh->ctx, table[i].name, &env->at[i]);
+	}
+}
+
+void ve_env_finders(struct ve_env *env)
+{
+	const struct ve_shell *sh = env->more;
+	env->more = NULL;
+	for (int i = VE_CHANGED; sh && i < VE_VAR_COUNT; i++) {
+		if (!env->at[i].text)
+			sh->var_get(sh->ctx, table[i].name, &env->at[i]);
 	}
 }

@@ -76,7 +76,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
-	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, session->seen_env.data, &session->scratch)) {
+	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, NULL, session->seen_env.data, &session->scratch)) {
 		session->active_stamp = (struct ve_stamp){0};
 		if (is_gone(session->seen_env.data))
 			session->looked = false; /* for the prompt to say so */
@@ -112,6 +112,14 @@ static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
 	else
 		ve_say(sh, VE_ERR, "venv: %s: not activated: %s; if it is yours: activate '%s'", place,
 		       ve_buf_text(&facts->found->doubt), place);
+}
+
+/* What is wrong in a project: a `.venv` file that leads nowhere, say. */
+static void tell_fault(const struct ve_shell *sh)
+{
+	struct ve_session *session = sh->session;
+	if (session->fault.len && !(sh->mode(sh->ctx) & VE_SILENT) && !told(session, &session->fault_stamp))
+		ve_say(sh, VE_ERR, "venv: %s", session->fault.data);
 }
 
 enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what)
@@ -205,13 +213,16 @@ static bool holds(struct ve_buf *buf, size_t len, const struct ve_stamp *stamp)
 	return ve_stamp_same(&now, stamp);
 }
 
-/* One of the directories between $PWD and where the walk ended, from the first-th on. */
+/* One of the directories between $PWD and where the walk ended, from the first-th on; in turn, also of what the walk looked at
+ * elsewhere. */
 static bool level_holds(struct ve_session *session, unsigned first, bool in_turn)
 {
-	if (session->watched <= first)
-		return true;
-	unsigned i = in_turn ? first + session->watch_next++ % (session->watched - first) : first;
-	return holds(&session->cwd, session->watch_len[i], &session->watch[i]);
+	unsigned levels = session->watched > first ? session->watched - first : 0, outside = session->outside_count;
+	unsigned i = in_turn && levels + outside ? session->watch_next++ % (levels + outside) : 0;
+	if (i < levels)
+		return holds(&session->cwd, session->watch_len[first + i], &session->watch[first + i]);
+	i -= levels;
+	return i >= outside || session->outside[i].walk != session->walk || ve_outside_holds(session, i);
 }
 
 static bool active_holds(struct ve_session *session)
@@ -292,6 +303,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	session->watched = 0;
 	session->searched = false;
 	ve_buf_reset(&session->husk);
+	ve_buf_reset(&session->fault);
 	if (!cwd || *cwd != '/')
 		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
 	leave_trees(session, cwd);
@@ -302,6 +314,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	session->searched = ve_auto(session, &few);
 	if (session->searched)
 		found = ve_find(session, &few, cwd);
+	tell_fault(sh);
 	copy_text(&session->here, found ? found->project : "");
 	bool direnv = ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
 	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))

@@ -41,10 +41,10 @@ static inline bool ve_given(const char *text)
 
 /* ---- env.c ------------------------------------------------------------------------------------------------------- */
 
-enum ve_direction { CHANGED, READ };
+enum ve_direction { CHANGED, READ, FINDER };
 
-/* The variables that a plan may change are the first of the table. */
-enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1 };
+/* The variables that a plan may change are the first of the table, those that only finders read the last. */
+enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1 };
 
 enum ve_direction ve_var_direction(enum ve_var var);
 const char *ve_var_doc(enum ve_var var);
@@ -53,6 +53,9 @@ const char *ve_var_doc(enum ve_var var);
  * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */
 enum ve_extent { VE_FEW, VE_CHANGES, VE_ALL };
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent);
+
+/* Fill in what only finders read, and what VE_FEW left out, once. */
+void ve_env_finders(struct ve_env *env);
 static inline const char *ve_env_text(const struct ve_env *env, enum ve_var var)
 {
 	return env->at[var].text;
@@ -132,6 +135,19 @@ bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const ch
 /* Whether it sets PKG_CONFIG_PATH (virtualenv 20.38+). */
 bool ve_script_pkg_config(const char *bytes, size_t len);
 
+/* ---- file.c ------------------------------------------------------------------------------------------------------ */
+
+/* Append at most cap bytes of a regular file, never waiting for one that is none. VE_NOTFOUND: there is none; VE_IO: it is no
+ * regular file, or cannot be read; VE_NOMEM: it is longer. */
+enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap);
+
+/* Append the path of `file` with all links followed, as realpath(3). VE_NOTFOUND, VE_IO. */
+enum ve_status ve_file_real(struct ve_buf *buf, const char *file);
+
+/* Call each(ctx, name) for the entries of a directory, `.` and `..` aside, at most `most` of them, in no order, until it
+ * returns false. VE_NOTFOUND, VE_IO: it cannot be read. */
+enum ve_status ve_file_each(const char *dir, int most, bool (*each)(void *ctx, const char *name), void *ctx);
+
 /* ---- site.c: one environment directory --------------------------------------------------------------------------- */
 
 struct ve_id {
@@ -149,6 +165,9 @@ struct ve_stamp {
 bool ve_stamp_same(const struct ve_stamp *a, const struct ve_stamp *b);
 void ve_stamp_take(struct ve_stamp *stamp, const struct stat *st);
 
+/* With pyvenv.cfg (PEP 405); of virtualenv before 20, which wrote none; a conda prefix. */
+enum ve_kind { VE_MODERN, VE_LEGACY, VE_CONDA };
+
 enum ve_verdict { VE_UNJUDGED, VE_TRUSTED, VE_DOUBTED };
 
 struct ve_site {
@@ -159,14 +178,16 @@ struct ve_site {
 	const char *project; /* the directory it serves, "" if none is known */
 	bool told_project;   /* for the cache: the directory was told, not guessed; the name may depend on it */
 	const char *version; /* of Python, "" if not recorded */
-	const char *tool;    /* `venv`, `virtualenv`, `uv` */
+	enum ve_kind kind;
+	const char *tool;    /* `venv`, `virtualenv`, `uv`, `conda`, `pixi` */
 	const char *pkg_config, *tcl, *tk; /* "" where its own script does not set them */
 	struct ve_id id;
 	struct ve_stamp cfg; /* of pyvenv.cfg, or of bin/activate for an environment that has none */
 	enum ve_verdict verdict;
 	struct ve_buf doubt; /* why it is not trusted */
 	struct ve_buf text;  /* holds the strings above */
-	unsigned long used;  /* for the cache: when it was last asked for */
+	unsigned long used;  /* for the cache: when it was last asked for, */
+	unsigned long serial; /* and which of all that were ever opened it is */
 };
 
 /* Describe the environment at directory `root` (absolute) for `project` (may be NULL: derived). Ok, VE_NOTENV, VE_IO, VE_NOMEM.
@@ -177,8 +198,9 @@ void ve_site_release(struct ve_site *site);
 /* Whether root holds a regular file pyvenv.cfg (PEP 405), and its stamp; one system call. */
 bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
 
-/* The stamp that tells whether the environment at root is still what it was; VE_NOTENV when there is none. */
-enum ve_status ve_site_stamp(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
+/* The stamp that tells whether the environment at root is still what it was, and its kind (may be NULL); VE_NOTENV when there is
+ * none. */
+enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const char *root, struct ve_buf *scratch);
 
 /* ---- trust.c ----------------------------------------------------------------------------------------------------- */
 
@@ -186,41 +208,138 @@ enum ve_status ve_site_stamp(struct ve_stamp *stamp, const char *root, struct ve
  * there or replace a directory on the way. The verdict and its reason are kept in the site. */
 enum ve_verdict ve_trust(struct ve_site *site);
 
-/* ---- find.c, finder/ --------------------------------------------------------------------------------------------- */
-
-/* One level of the walk. A finder that knows an environment puts its root there and returns true. */
-struct ve_look {
-	const struct ve_env *env;
-	struct ve_buf *file; /* text that holds the level's directory in its first dir_len bytes */
-	size_t dir_len;
-	struct ve_buf *root;         /* out */
-	struct ve_stamp stamp;       /* out: of that environment */
-	struct ve_buf *scratch;      /* for paths below it */
-	struct ve_buf *husk;         /* out: an entry of a name we look for that is no environment (yet), unless one is known */
-	bool something;              /* out: there is such an entry, so "nothing here" must not be remembered */
-};
-
-bool ve_finder_dotvenv(struct ve_look *look);
-
-/* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
- * inside it, $HOME. NULL when there is none. The site belongs to the session's cache until the next call. */
-struct ve_site *ve_find(struct ve_session *session, const struct ve_env *env, const char *dir);
+/* ---- sites.c: the environments a shell has met -------------------------------------------------------------------- */
 
 /* Whether this very environment was already found trusted in this shell, by whatever spelling: a verdict holds for an
  * environment, not for the way to it. */
 bool ve_trust_known(const struct ve_session *session, struct ve_site *site);
 
-/* Whether directory `dir` is `other` or below it, by spelling. */
-bool ve_within(const char *dir, const char *other);
-
 /* The environment at `root`, from the cache if it is what it was, else opened. `stamp`: of now, NULL: to be taken. NULL and
- * *status on error. */
+ * *status on error. It belongs to the cache until the next call. */
 struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env, const char *root, const char *project,
 			   const struct ve_stamp *stamp, enum ve_status *status);
 
+/* ---- levels.c: what is known of a directory without looking again ------------------------------------------------- */
+
+/* A directory that was asked for its environment. What was found there holds as long as its stamp is the same, which tells of
+ * every entry that came or went, and as long as what was looked at elsewhere is as it was. */
+struct ve_level {
+	struct ve_stamp stamp;
+	uint64_t watches;   /* one bit for each of session->outside that the answer depends on */
+	unsigned long site; /* serial of the environment found, 0: none */
+	bool deep;          /* the answer depends on the variables that only finders read */
+};
+
+/* A walk begins: what is outside was not compared yet. `env`: the settings that every answer depends on. */
+void ve_levels_begin(struct ve_session *session, const struct ve_env *env);
+
+/* What is known of the directory of this stamp, NULL: nothing that still holds. One system call for each thing outside that was
+ * not compared in this walk. */
+const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp);
+void ve_level_remember(struct ve_session *session, const struct ve_level *level);
+void ve_levels_forget(struct ve_session *session);
+
+/* Watch an absolute path outside of a level, be it there or not: where it is not, the nearest directory above that is. The bit
+ * to be kept in ve_level.watches, 0 when it cannot be watched, so that nothing may be remembered. *st (may be NULL) is what
+ * is at the path; st_nlink 0: nothing. */
+uint64_t ve_outside_watch(struct ve_session *session, const char *file, struct stat *st);
+
+/* Whether number `i` of what the last walk looked at outside is as it was. */
+bool ve_outside_holds(struct ve_session *session, unsigned i);
+
+/* Whether a change since would show in the stamp: the clock of a file system may be coarse (two seconds on FAT), and what changed
+ * just now may change again unseen. */
+bool ve_settled(const struct timespec *changed);
+
+/* ---- find.c, look.c, finder/ ------------------------------------------------------------------------------------- */
+
+/* Files of managers in a project's directory. */
+enum ve_mark {
+#define VE_MARK(id, name) VE_MARK_##id,
+#include "marks.def"
+#undef VE_MARK
+	VE_MARK_COUNT
+};
+
+/* For `explain`: every place looked at, in order. */
+struct ve_step {
+	const char *level;  /* the directory */
+	const char *finder; /* the rule: `name`, `uv`, ... */
+	const char *file;   /* what was looked at */
+	bool taken;
+	const char *why; /* why it was taken, or not */
+};
+struct ve_trail {
+	void (*note)(struct ve_trail *trail, const struct ve_step *step);
+};
+
+/* One level of the walk, as a finder sees it. A finder that knows an environment for it calls ve_look_offer() and returns what that
+ * returned. Only what is outside of the level's directory, and files in it whose content matters, need be watched: the level's
+ * own stamp tells which entries it has. */
+struct ve_look {
+	struct ve_session *session;
+	struct ve_env *env;
+	const char *dir; /* the level, absolute, as the user spells it; "/" for the root */
+	unsigned depth;  /* levels below it, down to where the walk began */
+	struct ve_buf *root;    /* out: the environment */
+	struct ve_buf *project; /* out: the directory it serves, if that is not the level; else empty */
+	struct ve_stamp stamp;  /* out: of the environment */
+	struct ve_buf *scratch; /* for paths; overwritten by every function below */
+	struct ve_buf *husk;    /* out: an entry of a name we look for that is no environment (yet), unless one is known */
+	bool something;         /* out: there is such an entry: the answer must not be remembered */
+	bool unsettled;         /* out: likewise, for another reason */
+	bool stop;              /* out: this level has decided, and there is none (an error was noted) */
+	struct ve_level level;  /* out: what to remember */
+	unsigned asked, there;  /* bits of enum ve_mark */
+	const char *finder;     /* its name, for the trail */
+};
+
+/* Each in its file, in the order of behaviour section 4. */
+typedef bool ve_finder(struct ve_look *look);
+ve_finder ve_finder_dotvenv;
+
+/* Whether the level has a file (of any type) of that name. One system call a level, however many finders ask. */
+bool ve_look_mark(struct ve_look *look, enum ve_mark mark);
+
+/* The value of a variable that only finders read; empty counts as unset, NULL. */
+const char *ve_look_var(struct ve_look *look, enum ve_var var);
+
+/* Append the path of a file in the level; append $VAR/tail, or HOME/otherwise/tail where the variable is unset or relative (XDG base
+ * directories). False: no HOME either. */
+void ve_look_path(struct ve_look *look, struct ve_buf *buf, const char *tail);
+bool ve_look_base(struct ve_look *look, struct ve_buf *buf, enum ve_var var, const char *otherwise, const char *tail);
+
+/* Append the bytes of a file whose content matters, wherever it is, and watch it. As ve_file_read. */
+enum ve_status ve_look_read(struct ve_look *look, struct ve_buf *buf, const char *file, size_t cap);
+
+/* Watch a path outside of the level. *st may be NULL; st_nlink 0: nothing is there. */
+void ve_look_watch(struct ve_look *look, const char *file, struct stat *st);
+
+/* Take the environment whose path is in look->root, if there is one. */
+bool ve_look_take(struct ve_look *look);
+
+/* The same for `root` (absolute), which lies outside of the level: if there is none it is watched, and noted for the trail. */
+bool ve_look_offer(struct ve_look *look, const char *root);
+
+/* For the trail: `file` was passed over, because (a constant, or NULL: nothing is there). */
+void ve_look_pass(struct ve_look *look, const char *file, const char *why);
+
+/* Something in the project is wrong and the user must be told, once: `file` and why (a constant). The level stops the walk. */
+void ve_look_fault(struct ve_look *look, const char *file, const char *why);
+
+/* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
+ * inside it, $HOME. NULL when there is none; then session->fault may say why not. The site belongs to the session's
+ * cache until the next call. */
+struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const char *dir);
+
+/* Whether directory `dir` is `other` or below it, by spelling. */
+bool ve_within(const char *dir, const char *other);
+
+/* ---- resolve.c --------------------------------------------------------------------------------------------------- */
+
 /* What the user typed after `activate` (NULL: the environment of $PWD): a directory that is an environment, one whose
  * project has one, a name under WORKON_HOME. NULL and a message in *why on failure. */
-struct ve_site *ve_resolve(struct ve_session *session, const struct ve_env *env, const char *argument,
+struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const char *argument,
 			   enum ve_status *status, struct ve_buf *why);
 
 /* Append $WORKON_HOME as virtualenvwrapper reads it: default ~/.virtualenvs, relative ones under $HOME. False: no HOME. */
@@ -230,15 +349,18 @@ bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env);
 
 enum {
 	VE_SITES = 16,   /* environments remembered */
-	VE_LEVELS = 128, /* directories known to hold none, ... */
+	VE_LEVELS = 128, /* directories whose environment is known, ... */
 	VE_WAYS = 4,     /* ... in sets of so many */
+	VE_OUTSIDE = 64, /* files and directories elsewhere that such knowledge depends on; bits of an uint64_t */
 	VE_TOLD = 32,    /* environments a notice was given for */
 	VE_OFF = 8,      /* projects put off by hand */
 	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
 };
 
-struct ve_level {
+struct ve_outside {
+	struct ve_buf file;
 	struct ve_stamp stamp;
+	unsigned long walk; /* in which it was last compared */
 };
 
 struct ve_session {
@@ -262,7 +384,14 @@ struct ve_session {
 	struct ve_site site[VE_SITES];
 	unsigned long clock;
 	struct ve_level level[VE_LEVELS];
-	uint64_t settings; /* hash of the names looked for; the levels above hold for it */
+	struct ve_outside outside[VE_OUTSIDE];
+	unsigned outside_count;
+	unsigned long walk;      /* how many there were */
+	uint64_t settings, deep; /* hashes of the settings that the levels hold for; of those only finders read */
+	bool deep_known;         /* the latter is of this walk */
+	struct ve_trail *trail;  /* for `explain`; else NULL */
+	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
+	struct ve_stamp fault_stamp;
 	struct ve_stamp told[VE_TOLD];
 	unsigned told_next;
 	struct ve_buf husk; /* nearest entry that has an environment's name and is none: it may become one */
@@ -270,7 +399,7 @@ struct ve_session {
 	unsigned watched, watch_next;
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];
-	struct ve_buf file, root, scratch, segment, state_text;
+	struct ve_buf file, root, project, scratch, segment, state_text;
 	struct ve_plan *plan;
 };
 
@@ -449,7 +578,7 @@ struct ve_call {
 	const struct ve_shell *sh;
 	enum ve_command_id id;
 	struct ve_facts *facts; /* of the shell; found and active are the command's to fill */
-	const struct ve_env *env; /* = &facts->env */
+	struct ve_env *env; /* = &facts->env */
 	int argc; /* every word that follows the command's name */
 	char *const *argv;
 	int count; /* its arguments, options taken out; none for a RAW command */

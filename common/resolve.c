@@ -65,15 +65,18 @@ static struct ve_site *named(struct ve_session *session, const struct ve_env *en
 	return site;
 }
 
-struct ve_site *ve_resolve(struct ve_session *session, const struct ve_env *env, const char *argument,
+struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const char *argument,
 			   enum ve_status *status, struct ve_buf *why)
 {
 	struct ve_site *site;
 	if (!argument) {
 		const char *cwd = ve_env_text(env, VE_VAR_PWD);
+		ve_levels_forget(session); /* asked for by hand: what is there now */
 		site = ve_find(session, env, cwd);
 		*status = site ? VE_OK : VE_NOTFOUND;
-		if (!site)
+		if (!site && session->fault.len)
+			ve_buf_adds(why, session->fault.data);
+		else if (!site)
 			say_path(why, "", cwd ? cwd : "the current directory",
 				 ": no environment here; make one with: python3 -m venv .venv");
 		return site;

@@ -21,11 +21,13 @@ void ve_session_free(struct ve_session *session)
 	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
 				 &session->here,  &session->previous, &session->shown,	    &session->file,
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text,
-				 &session->husk};
+				 &session->husk,  &session->project,  &session->fault};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
 	for (int i = 0; i < VE_OFF; i++)
 		ve_buf_release(&session->off[i]);
+	for (int i = 0; i < VE_OUTSIDE; i++)
+		ve_buf_release(&session->outside[i].file);
 	for (int i = 0; i < VE_SITES; i++)
 		ve_site_release(&session->site[i]);
 	ve_plan_release(session->plan);

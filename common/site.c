@@ -50,37 +50,29 @@ static bool legacy(struct ve_stamp *stamp, const char *root, struct ve_buf *scra
 	return true;
 }
 
-enum ve_status ve_site_stamp(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
+/* Where conda, mamba and pixi keep their records. Its entries come and go with every package; that it is there is all. */
+static bool conda(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
 {
-	if (ve_site_modern(stamp, root, scratch) || legacy(stamp, root, scratch))
-		return VE_OK;
-	return scratch->status ? scratch->status : VE_NOTENV;
+	struct stat st;
+	if (stat(under(scratch, root, "/conda-meta"), &st) != 0 || !S_ISDIR(st.st_mode) || scratch->status)
+		return false;
+	*stamp = (struct ve_stamp){.id = {st.st_dev, st.st_ino}};
+	return true;
 }
 
-/* At most cap bytes of a regular file, never waiting for one that is none. */
-static bool slurp(struct ve_buf *buf, const char *file, size_t cap)
+enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const char *root, struct ve_buf *scratch)
 {
-	char piece[4096];
-	struct stat st;
-	int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	bool fine = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	while (fine && buf->len < cap) {
-		size_t want = cap - buf->len < sizeof piece ? cap - buf->len : sizeof piece;
-		ssize_t n = read(fd, piece, want);
-		if (n < 0 && errno == EINTR)
-			continue;
-		fine = n >= 0;
-		if (n <= 0 || (size_t)n < want) {
-			if (n > 0)
-				ve_buf_add(buf, piece, (size_t)n);
-			break;
-		}
-		ve_buf_add(buf, piece, (size_t)n);
-	}
-	close(fd);
-	return fine && !buf->status;
+	enum ve_kind other;
+	kind = kind ? kind : &other;
+	if (ve_site_modern(stamp, root, scratch))
+		*kind = VE_MODERN;
+	else if (legacy(stamp, root, scratch))
+		*kind = VE_LEGACY;
+	else if (conda(stamp, root, scratch))
+		*kind = VE_CONDA;
+	else
+		return scratch->status ? scratch->status : VE_NOTENV;
+	return VE_OK;
 }
 
 static bool ends_with(struct ve_slice text, const char *tail)
@@ -177,7 +169,7 @@ static bool command_path(struct ve_buf *buf, struct ve_slice command, const stru
 static void keep_script(struct strings *s, const struct ve_site *site, const char *root, const struct ve_pyvenv *cfg,
 			struct ve_buf *scratch, struct ve_buf *script)
 {
-	slurp(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
+	ve_file_read(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
 	const char *bytes = ve_buf_text(script);
 	ve_buf_reset(scratch);
 	bool recorded = ve_script_path(scratch, bytes, script->len);
@@ -210,7 +202,7 @@ static void keep_strings(struct strings *s, const struct ve_site *site, const ch
 	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
 	s->root = s->place = keep(s, root, strlen(root));
 	s->version = keep_version(s, cfg.version);
-	const char *tool = cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
+	const char *tool = site->kind == VE_CONDA ? exists(scratch, root, "/conda-meta/pixi") ? "pixi" : "conda" : cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
 	s->tool = keep(s, tool, strlen(tool));
 	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
@@ -225,7 +217,7 @@ enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *
 	struct ve_buf scratch = {0}, cfg_bytes = {0}, script = {0};
 	struct stat st;
 	ve_site_release(site);
-	enum ve_status status = ve_site_stamp(&site->cfg, root, &scratch);
+	enum ve_status status = ve_site_stamp(&site->cfg, &site->kind, root, &scratch);
 	if (status)
 		goto out;
 	if (stat(root, &st) != 0) {
@@ -233,7 +225,7 @@ enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *
 		goto out;
 	}
 	site->id = (struct ve_id){st.st_dev, st.st_ino};
-	slurp(&cfg_bytes, under(&scratch, root, "/pyvenv.cfg"), VE_PYVENV_CAP);
+	ve_file_read(&cfg_bytes, under(&scratch, root, "/pyvenv.cfg"), VE_PYVENV_CAP);
 	struct strings s = {.text = &site->text};
 	keep_strings(&s, site, root, project, env, &scratch, &cfg_bytes, &script);
 	status = site->text.status;

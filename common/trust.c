@@ -115,6 +115,10 @@ enum ve_verdict ve_trust(struct ve_site *site)
 	if (site->verdict != VE_UNJUDGED)
 		return site->verdict;
 	bool fine;
+	if (site->kind == VE_CONDA) {
+		ve_buf_adds(&site->doubt, "a conda environment, whose own scripts would have to run");
+		return site->verdict = VE_DOUBTED;
+	}
 	if (strchr(site->place, ':')) {
 		doubt(site, "PATH cannot hold %s: it has a colon", site->place);
 		fine = false;

@@ -63,6 +63,8 @@ enum ve_status ve_buf_status(const struct ve_buf *buf);
 
 /* ---- Variables --------------------------------------------------------------------------------------------------- */
 
+struct ve_shell;
+
 enum ve_var {
 #define VE_VAR(id, name, direction, doc) VE_VAR_##id,
 #include "vars.def"
@@ -89,6 +91,7 @@ struct ve_value {
 /* A snapshot. The texts are borrowed from the shell, or from the plan that changed them. */
 struct ve_env {
 	struct ve_value at[VE_VAR_COUNT];
+	const struct ve_shell *more; /* who can be asked for what only the finders read; NULL: that was done, or nobody */
 };
 
 /* ---- The host table ---------------------------------------------------------------------------------------------- */

@@ -18,10 +18,11 @@ for file in "${core[@]}"; do
 	common/ve.h) allowed='<stdbool.h> <stddef.h> <sys/types.h> <time.h> "vars.def"' ;;
 	common/internal.h)
 		allowed='<errno.h> <fcntl.h> <limits.h> <stdarg.h> <stdint.h> <stdio.h> <stdlib.h> <string.h> <sys/stat.h>
-			<unistd.h> "ve.h" "commands.def"'
+			<unistd.h> "ve.h" "commands.def" "marks.def"'
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
-	common/complete.c) allowed='"internal.h" <dirent.h>' ;;
+	common/look.c) allowed='"internal.h" "marks.def"' ;;
+	common/complete.c | common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
@@ -73,20 +74,24 @@ say 2 pure
 prompt 3 pure
 plan 4 pure
 decide 5 pure
+file 2 files + closedir opendir readdir
 site 4 files
 trust 5 files
-finder/* 5 files
-find 6 files
+sites 5 files
+levels 5 files
+look 6 files
+finder/* 7 files
+find 8 files
 session 6 bytes
 prefix 2 files
-resolve 7 files
+resolve 9 files
 segment 7 bytes
-hook 8 files + time
+hook 9 files + time
 start 9 files
-command 9 bytes
-complete 9 files + closedir opendir readdir
-cmd/* 9 files + localtime_r strftime
-program/emit 8 bytes
+command 10 bytes
+complete 10 files + closedir opendir readdir
+cmd/* 10 files + localtime_r strftime
+program/emit 10 bytes
 program/* 10 files
 '
 

@@ -38,12 +38,15 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 		}
 		cwd = ve_buf_text(&dir);
 	}
+	ve_levels_forget(session); /* asked for by hand: what is there now */
 	struct ve_site *site = ve_find(session, call->env, cwd);
 	if (site && ve_call_has(call, "--json")) {
 		add_json(&text, site);
 	} else if (site) {
 		ve_buf_adds(&text, site->root);
 		ve_buf_addc(&text, '\n');
+	} else if (session->fault.len) {
+		ve_buf_addf(&text, "venv: %s\n", session->fault.data);
 	} else {
 		ve_buf_adds(&text, "venv: ");
 		ve_show(&text, cwd ? cwd : "", cwd ? strlen(cwd) : 0, 4096);

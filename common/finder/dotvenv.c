@@ -7,17 +7,21 @@ static const char default_names[] = ".venv venv env";
 static bool look_at(struct ve_look *look, const char *name, size_t len)
 {
 	struct stat st;
-	ve_buf_reset(look->root);
-	ve_buf_add(look->root, look->file->data, look->dir_len > 1 ? look->dir_len : 0);
-	ve_buf_addc(look->root, '/');
-	ve_buf_add(look->root, name, len);
-	if (look->root->status || lstat(look->root->data, &st) != 0)
+	struct ve_buf *root = look->root;
+	ve_buf_reset(root);
+	ve_look_path(look, root, "");
+	ve_buf_add(root, name, len);
+	if (root->status || lstat(root->data, &st) != 0) {
+		if (look->session->trail && !root->status)
+			ve_look_pass(look, root->data, NULL);
 		return false;
-	look->something = true;
-	if (ve_site_stamp(&look->stamp, look->root->data, look->scratch) == VE_OK)
+	}
+	if (ve_look_take(look))
 		return true;
+	look->something = true;
+	ve_look_pass(look, root->data, S_ISLNK(st.st_mode) ? "a link to no environment" : "no environment: it has no pyvenv.cfg");
 	if (!look->husk->len)
-		ve_buf_add(look->husk, look->root->data, look->root->len);
+		ve_buf_add(look->husk, root->data, root->len);
 	return false;
 }
 

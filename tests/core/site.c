@@ -131,13 +131,13 @@ static void stamps(void)
 	struct ve_stamp one, two;
 	struct ve_buf scratch = {0};
 	make_env(at("/stamp"));
-	is_int(ve_site_stamp(&one, at("/stamp"), &scratch), VE_OK, "a stamp");
-	ve_site_stamp(&two, at("/stamp"), &scratch);
+	is_int(ve_site_stamp(&one, NULL, at("/stamp"), &scratch), VE_OK, "a stamp");
+	ve_site_stamp(&two, NULL, at("/stamp"), &scratch);
 	ok(ve_stamp_same(&one, &two), "the same as long as nothing changes");
 	write_file(at("/stamp/pyvenv.cfg"), "home = /other\n");
-	ve_site_stamp(&two, at("/stamp"), &scratch);
+	ve_site_stamp(&two, NULL, at("/stamp"), &scratch);
 	ok(!ve_stamp_same(&one, &two), "another when pyvenv.cfg is another");
-	is_int(ve_site_stamp(&one, at("/none"), &scratch), VE_NOTENV, "no stamp of what is none");
+	is_int(ve_site_stamp(&one, NULL, at("/none"), &scratch), VE_NOTENV, "no stamp of what is none");
 	ve_buf_release(&scratch);
 }
 

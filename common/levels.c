@@ -1,0 +1,179 @@
+/* levels.c - what is known of a directory without looking again. */
+#include "internal.h"
+
+static uint64_t hash(uint64_t h, const char *text)
+{
+	h = (h ^ (text ? 1 : 2)) * 1099511628211u; /* FNV-1a; unset and empty differ */
+	for (; text && *text; text++)
+		h = (h ^ (unsigned char)*text) * 1099511628211u;
+	return h;
+}
+
+bool ve_settled(const struct timespec *changed)
+{
+	struct timespec now;
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec - changed->tv_sec > 2;
+}
+
+void ve_levels_forget(struct ve_session *session)
+{
+	memset(session->level, 0, sizeof session->level);
+	session->outside_count = 0;
+}
+
+/* Zeroed stamps are of nothing: no directory has inode 0. */
+static void forget_watchers(struct ve_session *session, uint64_t bit)
+{
+	for (int i = 0; i < VE_LEVELS; i++) {
+		if (session->level[i].watches & bit)
+			session->level[i] = (struct ve_level){0};
+	}
+}
+
+void ve_levels_begin(struct ve_session *session, const struct ve_env *env)
+{
+	uint64_t settings = hash(14695981039346656037u, ve_env_text(env, VE_VAR_NAMES));
+	if (settings != session->settings)
+		ve_levels_forget(session);
+	session->settings = settings;
+	session->walk++;
+	session->deep_known = false;
+}
+
+static void check_deep(struct ve_session *session, struct ve_env *env)
+{
+	if (session->deep_known)
+		return;
+	ve_env_finders(env);
+	uint64_t deep = hash(session->settings, ve_env_text(env, VE_VAR_HOME));
+	deep = hash(deep, ve_env_text(env, VE_VAR_WORKON_HOME));
+	for (int i = VE_FINDERS; i < VE_VAR_COUNT; i++)
+		deep = hash(deep, env->at[i].text);
+	for (int i = 0; deep != session->deep && i < VE_LEVELS; i++) {
+		if (session->level[i].deep)
+			session->level[i] = (struct ve_level){0};
+	}
+	session->deep = deep;
+	session->deep_known = true;
+}
+
+/* In sets, so that two directories of one path do not push each other out at every cd. */
+static struct ve_level *level_set(struct ve_session *session, const struct ve_stamp *stamp)
+{
+	uint64_t h = ((uint64_t)stamp->id.ino ^ (uint64_t)stamp->id.dev << 32) * 0x9e3779b97f4a7c15u;
+	return &session->level[(h >> 32) % (VE_LEVELS / VE_WAYS) * VE_WAYS];
+}
+
+static bool watches_hold(struct ve_session *session, uint64_t watches)
+{
+	for (unsigned i = 0; watches >> i; i++) {
+		if (!(watches >> i & 1) || session->outside[i].walk == session->walk)
+			continue;
+		if (!ve_outside_holds(session, i))
+			return false;
+		session->outside[i].walk = session->walk;
+		if (i == VE_OUTSIDE - 1)
+			break;
+	}
+	return true;
+}
+
+const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp)
+{
+	const struct ve_level *set = level_set(session, stamp);
+	for (int i = 0; i < VE_WAYS; i++) {
+		if (!ve_stamp_same(&set[i].stamp, stamp))
+			continue;
+		if (set[i].deep)
+			check_deep(session, env);
+		return set[i].stamp.id.ino && watches_hold(session, set[i].watches) ? &set[i] : NULL;
+	}
+	return NULL;
+}
+
+void ve_level_remember(struct ve_session *session, const struct ve_level *level)
+{
+	struct ve_level *set = level_set(session, &level->stamp);
+	int at = 0;
+	/* The same directory as it was before, else the one that came first. */
+	while (at < VE_WAYS - 1 && set[at].stamp.id.ino != level->stamp.id.ino)
+		at++;
+	memmove(set + 1, set, (size_t)at * sizeof *set);
+	set[0] = *level;
+}
+
+static bool take(struct ve_stamp *stamp, const char *file, struct stat *st)
+{
+	*stamp = (struct ve_stamp){0};
+	if (stat(file, st) != 0)
+		return false;
+	ve_stamp_take(stamp, st);
+	return true;
+}
+
+bool ve_outside_holds(struct ve_session *session, unsigned i)
+{
+	struct stat st;
+	struct ve_stamp now;
+	if (i >= session->outside_count)
+		return false;
+	struct ve_outside *outside = &session->outside[i];
+	take(&now, ve_buf_text(&outside->file), &st);
+	if (ve_stamp_same(&now, &outside->stamp))
+		return true;
+	forget_watchers(session, (uint64_t)1 << i);
+	outside->stamp = now;
+	return false;
+}
+
+/* The entry for a path that exists, its stamp being `now`. A full table begins anew, with nothing known. */
+static uint64_t entry(struct ve_session *session, const char *file, const struct ve_stamp *now)
+{
+	unsigned i = 0;
+	while (i < session->outside_count && strcmp(ve_buf_text(&session->outside[i].file), file) != 0)
+		i++;
+	if (i == VE_OUTSIDE) {
+		ve_levels_forget(session);
+		return 0;
+	}
+	struct ve_outside *outside = &session->outside[i];
+	const uint64_t bit = (uint64_t)1 << i;
+	if (i == session->outside_count) {
+		ve_buf_reset(&outside->file);
+		ve_buf_adds(&outside->file, file);
+		if (outside->file.status)
+			return 0;
+		session->outside_count++;
+	} else if (!ve_stamp_same(&outside->stamp, now)) {
+		forget_watchers(session, bit);
+	}
+	outside->stamp = *now;
+	outside->walk = session->walk;
+	return ve_settled(&now->changed) ? bit : 0;
+}
+
+uint64_t ve_outside_watch(struct ve_session *session, const char *file, struct stat *st)
+{
+	struct stat other;
+	struct ve_stamp now;
+	struct ve_buf above = {0};
+	uint64_t bit = 0;
+	st = st ? st : &other;
+	if (take(&now, file, st))
+		return entry(session, file, &now);
+	*st = (struct stat){0};
+	ve_buf_adds(&above, file);
+	while (!above.status && above.len > 1) {
+		while (above.len > 1 && above.data[above.len - 1] != '/')
+			above.len--;
+		while (above.len > 1 && above.data[above.len - 1] == '/')
+			above.len--;
+		above.data[above.len] = '\0';
+		if (take(&now, above.data, &other)) {
+			bit = entry(session, above.data, &now);
+			break;
+		}
+	}
+	ve_buf_release(&above);
+	return bit;
+}
