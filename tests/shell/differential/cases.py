@@ -26,8 +26,7 @@ class Case:
     def form(self, rng, env, top):
         """How the user spells it."""
         roll = rng.random()
-        # A script that misspells its own path does not tell which one is meant.
-        if roll < 0.6 or roll >= 0.85 and env.broken("bash"):
+        if roll < 0.6:
             return env.place
         if roll < 0.7:
             return env.place + "/"
