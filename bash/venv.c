@@ -34,6 +34,7 @@ extern int line_number;
 extern int expand_aliases;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
 extern COMMAND *copy_command(COMMAND *);
+extern void execute_variable_command(char *, char *);
 
 static struct ve_session *session;
 static struct ve_buf prefix;
@@ -208,6 +209,43 @@ static unsigned long activity(void *ctx)
 	return (unsigned long)last_made_pid;
 }
 
+static struct ve_shell shell;
+
+/* PROMPT_COMMAND's own way: it leaves $?, $_ and the parser, in the middle of which a prompt is drawn, as they were. */
+static void function_run(const char *function, const char *place)
+{
+	struct ve_buf line = {0};
+	ve_quote(&line, VE_BASH, function, strlen(function));
+	ve_buf_addc(&line, ' ');
+	ve_quote(&line, VE_BASH, place, strlen(place));
+	/* In a substitution nothing but what was asked for may stand on standard output. */
+	ve_buf_adds(&line, mode(NULL) & VE_SILENT ? " >&2 || :" : " || :");
+	int status = last_command_exit_value, number = line_number, aliases = expand_aliases;
+	if (ve_buf_status(&line) == VE_OK)
+		execute_variable_command(line.data, (char *)"venv");
+	last_command_exit_value = status;
+	line_number = number;
+	expand_aliases = aliases;
+	ve_buf_release(&line);
+}
+
+/* The names are copied first: a function may change the list. */
+static void functions(void *ctx, const char *name, const char *place)
+{
+	(void)ctx;
+	SHELL_VAR *var = find_variable(name);
+	if (!var || assoc_p(var) || invisible_p(var) || !var_isset(var))
+		return;
+	WORD_LIST *list = array_p(var) ? array_to_word_list(array_cell(var)) : NULL;
+	if (!array_p(var))
+		list = make_word_list(make_word(value_cell(var)), NULL);
+	for (WORD_LIST *word = list; word; word = word->next) {
+		if (find_function(word->word->word))
+			function_run(word->word->word, place);
+	}
+	dispose_words(list);
+}
+
 static struct ve_shell shell = {
 	.dialect = VE_BASH,
 	.var_get = var_get,
@@ -220,6 +258,7 @@ static struct ve_shell shell = {
 	.mode = mode,
 	.activity = activity,
 	.evaluate = evaluate_line,
+	.functions = functions,
 };
 
 /* ---- the prompt: $PS1 and $VENV_PROMPT --------------------------------------------------------------------------- */
@@ -227,6 +266,11 @@ static struct ve_shell shell = {
 /* bash reads $PS1 when it is about to show a prompt, after PROMPT_COMMAND: that is the moment for VE_PROMPT. PROMPT_COMMAND itself is
  * the user's to assign and export, and what stands in it sets off his DEBUG and ERR traps and `set -e`; this touches nothing of
  * his. It outlives assignments to PS1, not `unset PS1`, after which the next cd puts it back. */
+static void prompt_done(void *busy)
+{
+	*(bool *)busy = false;
+}
+
 static SHELL_VAR *prompt_read(SHELL_VAR *var)
 {
 	static bool busy;
@@ -234,8 +278,11 @@ static SHELL_VAR *prompt_read(SHELL_VAR *var)
 	if (busy || !interactive || executing || parse_and_execute_level)
 		return var;
 	busy = true;
+	/* Ctrl-C in one of the user's functions leaves by longjmp. */
+	begin_unwind_frame((char *)"venv");
+	add_unwind_protect(prompt_done, &busy);
 	ve_hook(&shell, VE_PROMPT);
-	busy = false;
+	run_unwind_frame((char *)"venv");
 	return var;
 }
 

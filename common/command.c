@@ -158,5 +158,7 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 	}
 	if (ve_commands[id].where != SHELL)
 		return elsewhere(sh, argc, argv);
-	return ve_status_exit(ve_command_run(sh, id, handlers[id], argc, argv));
+	enum ve_status status = ve_command_run(sh, id, handlers[id], argc, argv);
+	ve_functions_run(sh);
+	return ve_status_exit(status);
 }

@@ -147,6 +147,7 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 	copy_text(&session->shown, ours ? plan->after.at[VE_VAR_VIRTUAL_ENV_PROMPT].text : "");
 	if (previous.len && !ve_same(previous.data, now))
 		copy_text(&session->previous, previous.data);
+	ve_functions_note(session, ve_buf_text(&previous), now);
 out:
 	ve_buf_release(&previous);
 	return status;
@@ -362,7 +363,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	return session->plan->again ? LOOK_AGAIN : LOOKED;
 }
 
-void ve_hook(const struct ve_shell *sh, enum ve_event event)
+static void attend(const struct ve_shell *sh, enum ve_event event)
 {
 	struct ve_session *session = sh->session;
 	if (event == VE_UNLOAD) {
@@ -386,4 +387,12 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event)
 	}
 	if (event == VE_PROMPT)
 		session->segment_read = false;
+}
+
+void ve_hook(const struct ve_shell *sh, enum ve_event event)
+{
+	if (event == VE_PROMPT)
+		sh->session->telling = false; /* one that was interrupted did not come back */
+	attend(sh, event);
+	ve_functions_run(sh);
 }

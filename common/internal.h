@@ -379,6 +379,8 @@ struct ve_session {
 	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
+	struct ve_buf left, entered; /* what the user's functions are to be told of; empty: nothing */
+	bool telling;           /* they are running */
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
 	struct ve_site site[VE_SITES];
@@ -535,6 +537,14 @@ void ve_put_on(struct ve_session *session, const char *project);
 
 /* What disk says of the active environment into facts->active: its script's own variables are needed to undo it. */
 void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh);
+
+/* ---- functions.c ------------------------------------------------------------------------------------------------- */
+
+/* Note a change for the user's functions; NULL or empty: no environment. */
+void ve_functions_note(struct ve_session *session, const char *before, const char *now);
+
+/* Run them for what was noted. The last thing a call into the core does: they may call it again. */
+void ve_functions_run(const struct ve_shell *sh);
 
 /* ---- command.c, cmd/ --------------------------------------------------------------------------------------------- */
 

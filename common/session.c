@@ -21,7 +21,8 @@ void ve_session_free(struct ve_session *session)
 	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
 				 &session->here,  &session->previous, &session->shown,	    &session->file,
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text,
-				 &session->husk,  &session->project,  &session->fault};
+				 &session->husk,  &session->project,  &session->fault,
+				 &session->left,  &session->entered};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
 	for (int i = 0; i < VE_OFF; i++)

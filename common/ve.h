@@ -156,6 +156,11 @@ struct ve_shell {
 	 * its exit code. The only member that runs anything. NULL in the program. */
 	int (*evaluate)(void *ctx, const char *text);
 
+	/* Run the user's functions that are named in the array `name` (venv_activate_functions, venv_deactivate_functions), one
+	 * after the other with `place` as argument; what is no function is passed over. $? stays. They may do anything,
+	 * unload the plugin included: the core looks at sh->session again before it goes on. NULL: there are none. */
+	void (*functions)(void *ctx, const char *name, const char *place);
+
 	/* The commands that are not the shell's: NULL in a shell, which starts the program for them; ve_program in the program. */
 	int (*program)(const struct ve_shell *sh, int argc, char *const argv[]);
 

@@ -86,6 +86,7 @@ session 6 bytes
 prefix 2 files
 resolve 9 files
 segment 7 bytes
+functions 8 bytes
 hook 9 files + time
 start 9 files
 command 10 bytes

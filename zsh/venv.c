@@ -17,7 +17,7 @@ static struct ve_shell shell;
 static struct ve_buf prefix;
 static bool booted;
 static int depth; /* how many calls of ours are on the stack: unloading would unmap them */
-static int opt_allexport, opt_interactive, opt_promptbang, opt_promptsubst, opt_restricted;
+static int opt_allexport, opt_errexit, opt_interactive, opt_promptbang, opt_promptsubst, opt_restricted;
 
 /* Every entry from the shell. Signals wait meanwhile: a trap may run `cd`, or unload us, in the middle of anything. */
 static void enter(void)
@@ -307,6 +307,31 @@ static unsigned long activity(void *ctx)
 	       (unsigned long)children.ru_utime.tv_usec + (unsigned long)children.ru_stime.tv_usec;
 }
 
+/* As zsh runs chpwd_functions, with a function of the name without `_functions` first. Signals act while they run. */
+static void functions(void *ctx, const char *name, const char *place)
+{
+	int queued = queue_signal_level(), out = -1;
+	char *hook = dupstring(name), errexit = opts[opt_errexit];
+	LinkList words = newlinklist();
+
+	(void)ctx;
+	hook[strlen(hook) - strlen("_functions")] = '\0';
+	addlinknode(words, hook);
+	addlinknode(words, escaped(place));
+	/* In a substitution nothing but what was asked for may stand on standard output. */
+	fflush(stdout);
+	if (mode(NULL) & VE_SILENT && (out = movefd(dup(STDOUT_FILENO))) >= 0)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	dont_queue_signals();
+	opts[opt_errexit] = 0; /* one of them that fails is no reason to end the shell */
+	callhookfunc(hook, words, 1, NULL);
+	opts[opt_errexit] |= errexit;
+	restore_queue_signals(queued);
+	fflush(stdout);
+	if (out >= 0)
+		redup(out, STDOUT_FILENO);
+}
+
 static struct ve_shell shell = {
 	.dialect = VE_ZSH,
 	.var_get = var_get,
@@ -319,6 +344,7 @@ static struct ve_shell shell = {
 	.mode = mode,
 	.activity = activity,
 	.evaluate = evaluate,
+	.functions = functions,
 };
 
 /* ---- Commands ---------------------------------------------------------------------------------------------------- */
@@ -514,6 +540,7 @@ EXPORT int setup_(Module m)
 		return 1;
 	}
 	opt_allexport = optlookup("allexport");
+	opt_errexit = optlookup("errexit");
 	opt_interactive = optlookup("interactive");
 	opt_promptbang = optlookup("promptbang");
 	opt_promptsubst = optlookup("promptsubst");

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/../.." || exit 1
 p=$dir/p
 mkdir "$p"
 new_env "$p/.venv"
+mkdir "$dir/late"
+new_env "$dir/spare"
 
 # A program that runs until it is interrupted, and says when it does.
 printf '#!/bin/sh\necho ready; exec cat\n' >"$dir/wait" && chmod +x "$dir/wait"
@@ -40,6 +42,26 @@ for shell in $SHELLS; do
 	done
 	enter "cd $dir"
 	step "cd $p" '(p) 0>' "after many"
+	# One of the user's functions that hangs, at cd and at the prompt: Ctrl-C ends it, and the next change is seen again.
+	if [[ $shell != fish ]]; then
+		step "f() { $dir/wait; }; venv_activate_functions=(f); cd $dir" '0>' "left"
+		text "cd $p"
+		keys Enter
+		await '^ready$'
+		ok $? "$shell: a function of the user's runs at cd"
+		keys C-c
+		await '[0-9]>$'
+		like "$line" '(p) +([0-9])>' "$shell: a function of the user's, interrupted"
+		text "cd $dir/late; (mv $dir/spare .venv)"
+		keys Enter
+		await '^ready$'
+		ok $? "$shell: and at the prompt"
+		keys C-c
+		await '[0-9]>$'
+		step "venv_activate_functions=(); cd $dir" '0>' "one that ran at the prompt"
+		step "cd late" '(late) 0>' "and what comes is seen"
+		mv "$dir/late/.venv" "$dir/spare"
+	fi
 	close
 done
 
