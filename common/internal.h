@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,8 +26,14 @@
 
 #ifdef __APPLE__
 #define VE_CTIME(st) ((st).st_ctimespec)
+#define VE_CACHE "Library/Caches" /* below HOME, as platformdirs has them */
+#define VE_CONFIG "Library/Application Support"
+#define VE_DATA "Library/Application Support"
 #else
 #define VE_CTIME(st) ((st).st_ctim)
+#define VE_CACHE ".cache"
+#define VE_CONFIG ".config"
+#define VE_DATA ".local/share"
 #endif
 
 static inline bool ve_same(const char *a, const char *b)
@@ -123,6 +130,12 @@ void ve_pyvenv_parse(struct ve_pyvenv *cfg, const char *bytes, size_t len);
 /* Append the prompt as its writer meant it: CPython writes repr() of it, virtualenv since 20.38 puts plain double quotes
  * around, uv and older virtualenv write it bare. Appends nothing when there is none. */
 void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
+
+/* ---- toml.c: one value of a settings file ------------------------------------------------------------------------- */
+
+/* Append the value of a key, written with its tables and dots (`tool.poetry.name`): a string without its quotes, anything else
+ * as it stands. Only what managers write: no inline tables, no escapes but \\ \" \t \n \r. False: it is not there, or cannot be read. */
+bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key);
 
 /* ---- script.c: what an activation script says -------------------------------------------------------------------- */
 
@@ -326,6 +339,18 @@ void ve_look_pass(struct ve_look *look, const char *file, const char *why);
 
 /* Something in the project is wrong and the user must be told, once: `file` and why (a constant). The level stops the walk. */
 void ve_look_fault(struct ve_look *look, const char *file, const char *why);
+
+/* Append the bytes of a file of the level. One that is not there costs no watch: the level's stamp tells of it. */
+enum ve_status ve_look_own(struct ve_look *look, struct ve_buf *buf, const char *name, size_t cap);
+
+/* ---- homes.c: where managers keep their environments --------------------------------------------------------------- */
+
+/* Append the directory (absolute, be it there or not). look->dir may be NULL, for what is so in every project; session, env and
+ * scratch are needed. False: nobody can say, there being no HOME. */
+bool ve_home_poetry(struct ve_look *look, struct ve_buf *dir, bool *in_project); /* may be NULL; true: only `.venv` counts */
+bool ve_home_pipenv(struct ve_look *look, struct ve_buf *dir);
+bool ve_home_hatch(struct ve_look *look, struct ve_buf *dir);
+bool ve_home_pdm(struct ve_look *look, struct ve_buf *dir);
 
 /* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
  * inside it, $HOME. NULL when there is none; then session->fault may say why not. The site belongs to the session's

@@ -66,6 +66,16 @@ enum ve_status ve_look_read(struct ve_look *look, struct ve_buf *buf, const char
 	return st.st_nlink ? ve_file_read(buf, file, cap) : VE_NOTFOUND;
 }
 
+enum ve_status ve_look_own(struct ve_look *look, struct ve_buf *buf, const char *name, size_t cap)
+{
+	struct ve_buf file = {0};
+	struct stat st;
+	ve_look_path(look, &file, name);
+	enum ve_status status = lstat(ve_buf_text(&file), &st) == 0 ? ve_look_read(look, buf, file.data, cap) : VE_NOTFOUND;
+	ve_buf_release(&file);
+	return status;
+}
+
 static void note(struct ve_look *look, const char *file, bool taken, const char *why)
 {
 	struct ve_trail *trail = look->session->trail;

@@ -17,8 +17,8 @@ for file in "${core[@]}"; do
 	case $file in
 	common/ve.h) allowed='<stdbool.h> <stddef.h> <sys/types.h> <time.h> "vars.def"' ;;
 	common/internal.h)
-		allowed='<errno.h> <fcntl.h> <limits.h> <stdarg.h> <stdint.h> <stdio.h> <stdlib.h> <string.h> <sys/stat.h>
-			<unistd.h> "ve.h" "commands.def" "marks.def"'
+		allowed='<errno.h> <fcntl.h> <limits.h> <stdarg.h> <stdint.h> <stdio.h> <stdlib.h> <string.h> <strings.h>
+			<sys/stat.h> <unistd.h> "ve.h" "commands.def" "marks.def"'
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
@@ -67,6 +67,7 @@ env 2 pure
 pathlist 2 pure
 pyvenv 2 pure
 script 2 pure
+toml 2 pure
 quote 2 pure
 state 2 pure
 json 2 pure
@@ -80,6 +81,7 @@ trust 5 files
 sites 5 files
 levels 5 files
 look 6 files
+homes 6 files + strcasecmp
 finder/* 7 files
 find 8 files
 session 6 bytes
