@@ -142,6 +142,10 @@ bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char
 /* Append the path recorded in bin/activate (CPython, virtualenv and uv in all their quotings). False: none there. */
 bool ve_script_path(struct ve_buf *buf, const char *bytes, size_t len);
 
+/* The same as virtualenv before 20.26.6 wrote it: in single quotes, with nothing escaped. It reads as shell text too, to another
+ * path, so that only the directory it leads to tells which was meant. */
+bool ve_script_path_raw(struct ve_buf *buf, const char *bytes, size_t len);
+
 /* Append the literal value the script gives `name` (TCL_LIBRARY, TK_LIBRARY; virtualenv 20.33+). False: it does not. */
 bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const char *name);
 

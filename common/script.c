@@ -7,10 +7,11 @@ static bool plain(char c)
 	       strchr("@%+=:,./_-", c) || (unsigned char)c >= 0x80;
 }
 
-/* "..." with nothing escaped in it: it ends at the quote that ends the line. */
+/* "..." or '...' with nothing escaped in it: it ends at the quote that ends the line. */
 static bool raw_word(struct ve_buf *buf, const char *at, const char *end)
 {
-	for (const char *close = at; (close = memchr(close, '"', (size_t)(end - close))); close++) {
+	char quote = *at++;
+	for (const char *close = at; (close = memchr(close, quote, (size_t)(end - close))); close++) {
 		if (close + 1 == end || strchr("\r\n;", close[1])) {
 			ve_buf_add(buf, at, (size_t)(close - at));
 			return true;
@@ -20,11 +21,11 @@ static bool raw_word(struct ve_buf *buf, const char *at, const char *end)
 }
 
 /* One shell word made of bare, single-quoted, double-quoted and backslashed parts, which covers shlex.quote (CPython since
- * gh-124651, virtualenv), '\'' (uv), "..." (older CPython, which escaped nothing) and '...' (older virtualenv). */
+ * gh-124651, virtualenv), '\'' (uv) and "..." (older CPython, which escaped nothing). */
 static bool word(struct ve_buf *buf, const char *at, const char *end)
 {
 	if (at < end && *at == '"')
-		return raw_word(buf, at + 1, end);
+		return raw_word(buf, at, end);
 	while (at < end) {
 		char c = *at;
 		if (c == '\'' || c == '"') {
@@ -84,6 +85,20 @@ static bool value(struct ve_buf *buf, const char *bytes, size_t len, const char 
 bool ve_script_path(struct ve_buf *buf, const char *bytes, size_t len)
 {
 	return value(buf, bytes, len, "VIRTUAL_ENV", true);
+}
+
+bool ve_script_path_raw(struct ve_buf *buf, const char *bytes, size_t len)
+{
+	static const char begin[] = "VIRTUAL_ENV='/";
+	const char *hit = memmem(bytes, len, begin, sizeof begin - 1);
+	size_t base = buf->len;
+	if (!hit || !raw_word(buf, hit + sizeof begin - 3, bytes + len) || buf->status)
+		return false;
+	if (!memchr(buf->data + base, '\0', buf->len - base))
+		return true;
+	buf->len = base;
+	buf->data[base] = '\0';
+	return false;
 }
 
 bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const char *name)

@@ -177,6 +177,10 @@ static void keep_script(struct strings *s, const struct ve_site *site, const cha
 		s->hint = keep(s, scratch->data, scratch->len);
 		recorded = false;
 	}
+	if (!recorded) {
+		ve_buf_reset(scratch);
+		recorded = ve_script_path_raw(scratch, bytes, script->len) && same_directory(scratch->data, &site->id);
+	}
 	if (!recorded)
 		recorded = command_path(scratch, cfg->command, &site->id);
 	if (recorded && strcmp(scratch->data, root) != 0)

@@ -10,6 +10,12 @@ static const char *recorded(const char *text)
 	return ve_script_path(&buf, text, strlen(text)) ? ve_buf_text(&buf) : NULL;
 }
 
+static const char *raw(const char *text)
+{
+	ve_buf_reset(&buf);
+	return ve_script_path_raw(&buf, text, strlen(text)) ? ve_buf_text(&buf) : NULL;
+}
+
 static const char *literal(const char *text, const char *name)
 {
 	ve_buf_reset(&buf);
@@ -37,7 +43,15 @@ int main(void)
 	is_str(recorded("VIRTUAL_ENV"), NULL, "nor a name at the end");
 	is_str(recorded("VIRTUAL_ENV="), NULL, "nor an assignment at the end");
 	is_str(recorded(""), NULL, "nor nothing");
+	is_str(raw("VIRTUAL_ENV='/it's'\nexport VIRTUAL_ENV='x'\n"), "/it's", "raw, virtualenv 20.17: up to the quote that ends the line");
+	is_str(raw("VIRTUAL_ENV='/a'b'c'"), "/a'b'c", "raw: what would read as shell text too");
+	is_str(raw("VIRTUAL_ENV='/never closed\n"), NULL, "raw: not an open quote");
+	is_str(raw("VIRTUAL_ENV='relative'\n"), NULL, "raw: nor a relative path");
+	is_str(raw("VIRTUAL_ENV=\"/p\"\n"), NULL, "raw: nor other quotes");
+	is_str(raw(""), NULL, "raw: nor nothing");
 	ve_buf_reset(&buf);
+	ok(!ve_script_path_raw(&buf, "VIRTUAL_ENV='/a\0b'", 18), "raw: nor a path with a NUL byte");
+	is_int(buf.len, 0, "what was not taken raw leaves nothing behind");
 	ok(!ve_script_path(&buf, "VIRTUAL_ENV='/a\0b'", 18), "nor a path with a NUL byte");
 	is_int(buf.len, 0, "what was not taken leaves nothing behind");
 	ve_buf_adds(&buf, "kept:");

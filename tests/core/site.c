@@ -98,6 +98,12 @@ static void places(void)
 	open_site(at("/link"), NULL);
 	is_str(site.place, at("/real"), "VIRTUAL_ENV is the path recorded in it");
 	is_str(site.root, at("/link"), "the path it was found by is kept");
+	make_env(at("/it's"));
+	ok(symlink("it's", at("/its")) == 0, "one whose path holds a quote, by a link:");
+	snprintf(text, sizeof text, "VIRTUAL_ENV='%s'\nexport VIRTUAL_ENV='x'\n", at("/it's"));
+	write_file(at("/it's/bin/activate"), text);
+	open_site(at("/its"), NULL);
+	is_str(site.place, at("/it's"), "the recorded path, as virtualenv misspelled it");
 	make_env(at("/moved"));
 	snprintf(text, sizeof text, "VIRTUAL_ENV='%s'\n", at("/before"));
 	write_file(at("/moved/bin/activate"), text);

@@ -19,6 +19,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		must(strcmp(text.data, "kept") == 0 && text.len == 4);
 	}
+	ve_buf_reset(&text);
+	if (ve_script_path_raw(&text, bytes, size))
+		must(*text.data == '/' && !memchr(text.data, '\0', text.len) && text.len <= size);
+	else
+		must(text.len == 0);
 	if (ve_script_value(&before, bytes, size, "TCL_LIBRARY"))
 		must(before.len && *before.data != '$' && strlen(before.data) == before.len);
 	else
