@@ -5,7 +5,7 @@
 static const struct {
 	const char *name;
 	ve_finder *ask;
-} finders[] = {{"name", ve_finder_dotvenv}};
+} finders[] = {{"name", ve_finder_dotvenv}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv}};
 
 /* Whether `dir` (its first len bytes) is `other` or below it. "/p" is no parent of "/p-2". */
 static bool within(const char *dir, size_t len, const char *other, size_t other_len)
@@ -57,12 +57,11 @@ static struct ve_site *known_site(struct ve_session *session, const struct ve_en
 	return NULL;
 }
 
-static struct ve_site *ask_finders(struct ve_look *look, const struct ve_stamp *stamp)
+static struct ve_site *ask_finders(struct ve_look *look)
 {
 	struct ve_session *session = look->session;
 	struct ve_site *site = NULL;
 	enum ve_status status;
-	look->level.stamp = *stamp;
 	for (size_t i = 0; !site && !look->stop && i < sizeof finders / sizeof *finders; i++) {
 		look->finder = finders[i].name;
 		ve_buf_reset(look->project);
@@ -71,7 +70,7 @@ static struct ve_site *ask_finders(struct ve_look *look, const struct ve_stamp *
 					  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
 	}
 	look->level.site = site ? site->serial : 0;
-	if (!look->something && !look->unsettled && ve_settled(&stamp->changed))
+	if (!look->something && !look->unsettled && ve_settled(&look->level.stamp.changed))
 		ve_level_remember(session, &look->level);
 	return site;
 }
@@ -81,20 +80,25 @@ static struct ve_site *at_level(struct ve_session *session, struct ve_env *env, 
 				const struct ve_stamp *stamp, bool *stop)
 {
 	const struct ve_level *known = session->trail ? NULL : ve_level_known(session, env, stamp);
-	if (known && !known->site)
+	struct ve_site *site = NULL;
+	enum ve_status status;
+	if (known && !known->site && !session->claims.projects)
 		return NULL;
-	struct ve_site *site = known ? known_site(session, env, known->site) : NULL;
-	if (site)
-		return site;
 	struct ve_look look = {
 		.session = session, .env = env, .dir = session->file.data, .depth = depth, .root = &session->root,
 		.project = &session->project, .scratch = &session->scratch, .husk = &session->husk};
-	site = ask_finders(&look, stamp);
+	look.level.stamp = *stamp;
+	if (known && known->site)
+		site = known_site(session, env, known->site);
+	if (!site && !(known && !known->site))
+		site = ask_finders(&look);
+	if (!site && !look.stop && ve_finder_wrapper(&look))
+		site = ve_site_at(session, env, ve_buf_text(look.root), look.dir, &look.stamp, &status);
 	*stop = look.stop;
 	return site;
 }
 
-struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const char *dir)
+static struct ve_site *walk(struct ve_session *session, struct ve_env *env, const char *dir)
 {
 	const char *home = ve_env_text(env, VE_VAR_HOME), *ceilings = ve_env_text(env, VE_VAR_CEILING);
 	bool cross = !ve_same(ve_env_text(env, VE_VAR_CROSS), "0"), stop = false;
@@ -134,6 +138,7 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 				session->watch_len[session->watched] = len;
 				session->watch[session->watched++] = stamp;
 			}
+			ve_claims_pass(&session->claims, &stamp);
 			site = at_level(session, env, depth, &stamp, &stop);
 		}
 		if (site || stop || len <= 1 || (at_home && len == home_len))
@@ -148,4 +153,17 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 	if (session->husk.len && stat(session->husk.data, &st) == 0)
 		ve_stamp_take(&session->husk_stamp, &st);
 	return site;
+}
+
+struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const char *dir)
+{
+	ve_claims_begin(session, env);
+	struct ve_site *site = walk(session, env, dir);
+	return ve_claims_end(session) ? walk(session, env, dir) : site;
+}
+
+void ve_find_anew(struct ve_session *session)
+{
+	ve_levels_forget(session);
+	ve_claims_forget(session);
 }

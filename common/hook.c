@@ -219,11 +219,13 @@ static bool holds(struct ve_buf *buf, size_t len, const struct ve_stamp *stamp)
 static bool level_holds(struct ve_session *session, unsigned first, bool in_turn)
 {
 	unsigned levels = session->watched > first ? session->watched - first : 0, outside = session->outside_count;
-	unsigned i = in_turn && levels + outside ? session->watch_next++ % (levels + outside) : 0;
+	unsigned i = in_turn ? session->watch_next++ % (levels + outside + 1) : 0;
 	if (i < levels)
 		return holds(&session->cwd, session->watch_len[first + i], &session->watch[first + i]);
 	i -= levels;
-	return i >= outside || session->outside[i].walk != session->walk || ve_outside_holds(session, i);
+	if (i >= outside)
+		return !in_turn || ve_claims_hold(session);
+	return session->outside[i].walk != session->walk || ve_outside_holds(session, i);
 }
 
 static bool active_holds(struct ve_session *session)

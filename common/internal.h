@@ -314,6 +314,7 @@ struct ve_look {
 /* Each in its file, in the order of behaviour section 4. */
 typedef bool ve_finder(struct ve_look *look);
 ve_finder ve_finder_dotvenv;
+ve_finder ve_finder_pixi, ve_finder_pyenv;
 
 /* Whether the level has a file (of any type) of that name. One system call a level, however many finders ask. */
 bool ve_look_mark(struct ve_look *look, enum ve_mark mark);
@@ -356,10 +357,61 @@ bool ve_home_pipenv(struct ve_look *look, struct ve_buf *dir);
 bool ve_home_hatch(struct ve_look *look, struct ve_buf *dir);
 bool ve_home_pdm(struct ve_look *look, struct ve_buf *dir);
 
+/* Where managers keep environments, appended; false: it cannot be told (no HOME). The variables that only finders read
+ * are asked for. $WORKON_HOME as virtualenvwrapper reads it: default ~/.virtualenvs, relative ones under $HOME. */
+bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env);
+bool ve_pyenv_versions(struct ve_buf *buf, struct ve_env *env);
+
+/* The first version that the bytes of `.python-version` name; `3.11/envs/NAME` too. False: none. *name is overwritten. */
+bool ve_python_version(struct ve_buf *name, const char *bytes, size_t len);
+
+/* Append the directory that the bytes of a `.project` name. False: none. The name of such files. */
+bool ve_project_file(struct ve_buf *project, const char *bytes, size_t len);
+const char *ve_project_name(const struct ve_env *env);
+
+/* ---- finder/wrapper.c: the projects of the environments under WORKON_HOME ------------------------------------------ */
+
+enum {
+	VE_CLAIMS = 1024,           /* environments there that are asked for their project; more are passed over */
+	VE_CLAIMS_TEXT = 128 << 10, /* bytes of their names and projects */
+};
+
+struct ve_claims {
+	bool known;   /* it was read for these settings, */
+	bool usable;  /* and there is a place to read; */
+	bool settled; /* a later change will show in the stamps, */
+	bool checked; /* and none was there in this walk; */
+	bool moved;   /* the directory above home is not what it was */
+	struct ve_buf seen_home, seen_workon; /* the settings */
+	struct ve_buf home, name, text;
+	struct ve_stamp stamp, above; /* of home; of the nearest directory above when there is no home: stamp is zeroed */
+	unsigned count, projects, turn;
+	struct ve_claim_table *table; /* made when home is first read */
+};
+
+/* A walk begins: at most one system call when nothing changed, none when there is no home; then ve_claims_pass() for each level,
+ * and at the end true when the walk must be made again. */
+void ve_claims_begin(struct ve_session *session, struct ve_env *env);
+void ve_claims_pass(struct ve_claims *claims, const struct ve_stamp *stamp);
+bool ve_claims_end(struct ve_session *session);
+
+/* The last rule of every level, remembered or not. look->level.stamp is the level's. */
+ve_finder ve_finder_wrapper;
+
+/* One system call: whether one of the things that were read is as it was. */
+bool ve_claims_hold(struct ve_session *session);
+void ve_claims_forget(struct ve_session *session);
+void ve_claims_release(struct ve_claims *claims);
+
+/* ---- find.c again ------------------------------------------------------------------------------------------------ */
+
 /* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
  * inside it, $HOME. NULL when there is none; then session->fault may say why not. The site belongs to the session's
  * cache until the next call. */
 struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const char *dir);
+
+/* Nothing is taken from memory the next time: somebody asked by hand, and wants what is there now. */
+void ve_find_anew(struct ve_session *session);
 
 /* Whether directory `dir` is `other` or below it, by spelling. */
 bool ve_within(const char *dir, const char *other);
@@ -370,9 +422,6 @@ bool ve_within(const char *dir, const char *other);
  * project has one, a name under WORKON_HOME. NULL and a message in *why on failure. */
 struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const char *argument,
 			   enum ve_status *status, struct ve_buf *why);
-
-/* Append $WORKON_HOME as virtualenvwrapper reads it: default ~/.virtualenvs, relative ones under $HOME. False: no HOME. */
-bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env);
 
 /* ---- session.c --------------------------------------------------------------------------------------------------- */
 
@@ -420,6 +469,7 @@ struct ve_session {
 	unsigned long walk;      /* how many there were */
 	uint64_t settings, deep; /* hashes of the settings that the levels hold for; of those only finders read */
 	bool deep_known;         /* the latter is of this walk */
+	struct ve_claims claims;
 	struct ve_trail *trail;  /* for `explain`; else NULL */
 	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
 	struct ve_stamp fault_stamp;

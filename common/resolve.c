@@ -8,23 +8,6 @@ static void say_path(struct ve_buf *why, const char *before, const char *file, c
 	ve_buf_adds(why, after);
 }
 
-bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env)
-{
-	const char *home = ve_env_text(env, VE_VAR_HOME), *workon = ve_env_text(env, VE_VAR_WORKON_HOME);
-	if (ve_given(workon) && *workon == '/') {
-		ve_path_join(buf, "/", workon);
-		return true;
-	}
-	if (!ve_given(home) || *home != '/')
-		return false;
-	if (!ve_given(workon))
-		workon = ".virtualenvs";
-	else if (strncmp(workon, "~/", 2) == 0)
-		workon += 2;
-	ve_path_join(buf, home, workon);
-	return true;
-}
-
 /* The spelling of `argument` seen from $PWD, if it leads to the same place as the system's own reading of it. */
 static enum ve_status spell(struct ve_buf *buf, const struct ve_env *env, const char *argument)
 {
@@ -71,7 +54,7 @@ struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const
 	struct ve_site *site;
 	if (!argument) {
 		const char *cwd = ve_env_text(env, VE_VAR_PWD);
-		ve_levels_forget(session); /* asked for by hand: what is there now */
+		ve_find_anew(session);
 		site = ve_find(session, env, cwd);
 		*status = site ? VE_OK : VE_NOTFOUND;
 		if (!site && session->fault.len)

@@ -31,6 +31,7 @@ void ve_session_free(struct ve_session *session)
 		ve_buf_release(&session->outside[i].file);
 	for (int i = 0; i < VE_SITES; i++)
 		ve_site_release(&session->site[i]);
+	ve_claims_release(&session->claims);
 	ve_plan_release(session->plan);
 	free(session->plan);
 	free(session);

@@ -102,6 +102,17 @@ static size_t keep(struct strings *s, const char *bytes, size_t len)
 	return at;
 }
 
+/* A pixi environment as pixi lays it out in a project: PROJECT/.pixi/envs/NAME. The length of PROJECT, 0: not so; *name is NAME. */
+static size_t pixi_project(const char *root, const char **name)
+{
+	static const char between[] = "/.pixi/envs/";
+	const size_t len = sizeof between - 1;
+	size_t base_len, at;
+	*name = ve_basename(root, &base_len);
+	at = (size_t)(*name - root);
+	return at > len && memcmp(root + at - len, between, len) == 0 ? at - len : 0;
+}
+
 static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const struct ve_env *env, struct ve_buf *scratch)
 {
 	const char *generic = ve_env_text(env, VE_VAR_GENERIC_NAMES), *base;
@@ -110,10 +121,14 @@ static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const stru
 	ve_pyvenv_prompt(scratch, cfg);
 	if (!scratch->len && !s->text->status) {
 		const char *project = s->text->data + s->project;
+		bool pixi = pixi_project(s->text->data + s->root, &base) && ve_given(project);
+		const char *env_name = pixi && strcmp(base, "default") != 0 ? base : NULL;
 		base = ve_basename(s->text->data + s->place, &len);
-		if (ve_given(project) && ve_words_hold(generic ? generic : generic_names, base, len))
+		if (pixi || (ve_given(project) && ve_words_hold(generic ? generic : generic_names, base, len)))
 			base = ve_basename(project, &len);
 		ve_buf_add(scratch, base, len);
+		if (env_name) /* as pixi's own prompt has it */
+			ve_buf_addf(scratch, ":%s", env_name);
 	}
 	s->name = s->text->len;
 	ve_show(s->text, ve_buf_text(scratch), scratch->len, 255);
@@ -138,9 +153,12 @@ static size_t keep_project(struct strings *s, const char *project, struct ve_buf
 	if (project || s->text->status)
 		return keep(s, project ? project : "", project ? strlen(project) : 0);
 	size_t len;
-	const char *place = s->text->data + s->place, *base = ve_basename(place, &len);
+	const char *place = s->text->data + s->place, *base = ve_basename(place, &len), *name;
 	ve_buf_reset(scratch);
-	if (ve_words_hold(generic_names, base, len)) {
+	size_t pixi = pixi_project(s->text->data + s->root, &name);
+	if (pixi) {
+		ve_buf_add(scratch, s->text->data + s->root, pixi);
+	} else if (ve_words_hold(generic_names, base, len)) {
 		size_t dir = (size_t)(base - place);
 		while (dir > 1 && place[dir - 1] == '/')
 			dir--;

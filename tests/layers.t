@@ -84,7 +84,7 @@ look 6 files
 homes 6 files + strcasecmp
 finder/* 7 files
 find 8 files
-session 6 bytes
+session 8 bytes
 prefix 2 files
 resolve 9 files
 segment 7 bytes

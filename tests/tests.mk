@@ -15,6 +15,8 @@ $(B)/obj/tests/%.o: base_cflags += $(test_cflags)
 
 # Counts allocations; see tests/core/hot.c.
 $(B)/tests/core/hot: test_ldflags := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# Counts system calls, and sees changes of just now as settled.
+$(B)/tests/core/claims: test_ldflags := -Wl,--wrap=stat,--wrap=clock_gettime
 
 $(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)

@@ -38,7 +38,7 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 		}
 		cwd = ve_buf_text(&dir);
 	}
-	ve_levels_forget(session); /* asked for by hand: what is there now */
+	ve_find_anew(session);
 	struct ve_site *site = ve_find(session, call->env, cwd);
 	if (site && ve_call_has(call, "--json")) {
 		add_json(&text, site);
