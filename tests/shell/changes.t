@@ -144,6 +144,25 @@ tick
 state
 cd $ELSE; state
 END
+for place in one two; do
+	mkdir -p "$dir/same/$place/bin"
+	printf 'home = /usr/bin\nversion = 3.11.2\n' >"$dir/same/$place/pyvenv.cfg"
+	printf "VIRTUAL_ENV='%s'\n" "$dir/same/$place" >"$dir/same/$place/bin/activate"
+done
+again "$(on "$dir/link/e")
+$(on "$dir/same/one")
+$(on "$dir/same/two")
+$(on "$dir/link/e")" "a directory, then a link, then turned, then a directory, all with the same pyvenv.cfg" <<'END'
+mkdir $D/link; cp -a $D/same/one $D/link/e
+activate $D/link/e; state; deactivate
+mv $D/link/e $D/link/kept; ln -s $D/same/one $D/link/e
+activate $D/link/e; state; deactivate
+activate $D/link/e; deactivate
+ln -sfn $D/same/two $D/link/e
+activate $D/link/e; state; deactivate
+rm $D/link/e; mv $D/link/kept $D/link/e
+activate $D/link/e; state
+END
 SAYS=$gone again "$off
 $off" "the project is renamed under one's feet" <<'END'
 cd $P

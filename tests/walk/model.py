@@ -98,9 +98,10 @@ class Model:
 
     def judged(self, found):
         # Choice: what is judged is an environment together with the path that would come into PATH. fish knows it by the
-        # path it was found by, and by what its pyvenv.cfg says.
+        # path it was found by, by what its pyvenv.cfg says, and by where it leads if it is a link.
         if self.shell == "fish":
-            return found.root, found.node.config.text()
+            link = self.disk.entry(found.root).link
+            return found.root, found.node.config.text(), self.disk.real(found.root) if link else None
         return found.node, found.node.config, found.place
 
     def trusted(self, found):
