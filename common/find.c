@@ -79,7 +79,7 @@ static struct ve_site *ask_finders(struct ve_look *look)
 static struct ve_site *at_level(struct ve_session *session, struct ve_env *env, unsigned depth,
 				const struct ve_stamp *stamp, bool *stop)
 {
-	const struct ve_level *known = session->trail ? NULL : ve_level_known(session, env, stamp);
+	const struct ve_level *known = session->trail ? NULL : ve_level_known(session, env, stamp, session->file.data);
 	struct ve_site *site = NULL;
 	enum ve_status status;
 	if (known && !known->site && !session->claims.projects)

@@ -242,6 +242,7 @@ struct ve_site *ve_site_at(struct ve_session *session, const struct ve_env *env,
  * every entry that came or went, and as long as what was looked at elsewhere is as it was. */
 struct ve_level {
 	struct ve_stamp stamp;
+	uint64_t spelled;   /* of the path, where the answer depends on it; 0: whatever the path */
 	uint64_t watches;   /* one bit for each of session->outside that the answer depends on */
 	unsigned long site; /* serial of the environment found, 0: none */
 	bool deep;          /* the answer depends on the variables that only finders read */
@@ -251,8 +252,12 @@ struct ve_level {
 void ve_levels_begin(struct ve_session *session, const struct ve_env *env);
 
 /* What is known of the directory of this stamp, NULL: nothing that still holds. One system call for each thing outside that was
- * not compared in this walk. */
-const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp);
+ * not compared in this walk. `dir`: its path. */
+const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp,
+				      const char *dir);
+
+/* Never 0. */
+uint64_t ve_level_spelled(const char *dir);
 void ve_level_remember(struct ve_session *session, const struct ve_level *level);
 void ve_levels_forget(struct ve_session *session);
 
@@ -315,6 +320,9 @@ struct ve_look {
 typedef bool ve_finder(struct ve_look *look);
 ve_finder ve_finder_dotvenv;
 ve_finder ve_finder_pixi, ve_finder_pyenv;
+
+/* The rest of dotvenv: the environment that a `.venv` file tells of; a fault when it tells of none. */
+bool ve_redirect(struct ve_look *look, const char *file);
 
 /* Whether the level has a file (of any type) of that name. One system call a level, however many finders ask. */
 bool ve_look_mark(struct ve_look *look, enum ve_mark mark);

@@ -78,12 +78,20 @@ static bool watches_hold(struct ve_session *session, uint64_t watches)
 	return true;
 }
 
-const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp)
+uint64_t ve_level_spelled(const char *dir)
+{
+	return hash(14695981039346656037u, dir) | 1;
+}
+
+const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp,
+				      const char *dir)
 {
 	const struct ve_level *set = level_set(session, stamp);
 	for (int i = 0; i < VE_WAYS; i++) {
 		if (!ve_stamp_same(&set[i].stamp, stamp))
 			continue;
+		if (set[i].spelled && set[i].spelled != ve_level_spelled(dir))
+			return NULL;
 		if (set[i].deep)
 			check_deep(session, env);
 		return set[i].stamp.id.ino && watches_hold(session, set[i].watches) ? &set[i] : NULL;
@@ -164,6 +172,9 @@ uint64_t ve_outside_watch(struct ve_session *session, const char *file, struct s
 	*st = (struct stat){0};
 	ve_buf_adds(&above, file);
 	while (!above.status && above.len > 1) {
+		/* Something that leads nowhere, a link: where it leads to may appear anywhere. */
+		if (lstat(above.data, &other) == 0)
+			break;
 		while (above.len > 1 && above.data[above.len - 1] != '/')
 			above.len--;
 		while (above.len > 1 && above.data[above.len - 1] == '/')

@@ -3,6 +3,15 @@
 
 static const char default_names[] = ".venv venv env";
 
+static bool redirected(struct ve_look *look)
+{
+	struct ve_buf file = {0};
+	ve_buf_add(&file, look->root->data, look->root->len); /* which becomes the environment's */
+	bool taken = !file.status && ve_redirect(look, file.data);
+	ve_buf_release(&file);
+	return taken;
+}
+
 /* One name; one system call when nothing is there, which is nearly always. */
 static bool look_at(struct ve_look *look, const char *name, size_t len)
 {
@@ -18,6 +27,9 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 	}
 	if (ve_look_take(look))
 		return true;
+	/* Only this name: a file `env` holds variables, as a rule. */
+	if (len == 5 && memcmp(name, ".venv", 5) == 0 && (!S_ISLNK(st.st_mode) || stat(root->data, &st) == 0) && S_ISREG(st.st_mode))
+		return redirected(look);
 	look->something = true;
 	ve_look_pass(look, root->data, S_ISLNK(st.st_mode) ? "a link to no environment" : "no environment: it has no pyvenv.cfg");
 	if (!look->husk->len)
@@ -36,6 +48,8 @@ bool ve_finder_dotvenv(struct ve_look *look)
 		/* A name is one component; `..` or a path would leave the level. */
 		if (len && !memchr(at, '/', len) && strncmp(at, "..", len) != 0 && look_at(look, at, len))
 			return true;
+		if (look->stop)
+			return false;
 		at += len;
 	}
 	return false;
