@@ -9,9 +9,14 @@ SHELL   := /bin/sh
 # Ours first, the user's last: theirs win and are never overwritten.
 base_cflags  := -std=c11 -O2 -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
                 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-base_cppflags := -D_FORTIFY_SOURCE=2
+# What makes a mistake in memory a crash and not a way in, where the compiler and libc know it. Read again from what was built by
+# tests/hardening.t. A distribution gives a _FORTIFY_SOURCE of its own.
+knows = $(shell printf '\043include <string.h>\nint main(void){return 0;}' | $(CC) -Werror -O2 $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
+base_cflags += $(call knows,-fstack-clash-protection) $(call knows,-fcf-protection=full) $(call knows,-mbranch-protection=standard)
+base_cppflags := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE \
+                 $(or $(call knows,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2))
 # Small: no unwind tables (nothing throws; debuggers have their own), no pages of padding between segments.
-base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-z,noseparate-code
+base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-z,noseparate-code
 ifdef DEVELOPER
 base_cflags += -Werror
 endif
@@ -47,11 +52,12 @@ all: $(targets) ## build everything into build/
 	$(if $(have_bash),,@echo "venv: bash: skipped: no headers in $(bash_headers) (Debian: bash-builtins)")
 	$(if $(have_zsh),,@echo "venv: zsh: skipped: no headers in $(zsh_headers)/zsh (Debian: zsh-dev libcap-dev libncurses-dev)")
 
-$(B)/obj/bash/%.o: bash/%.c
+# Made again when the flags above change.
+$(B)/obj/bash/%.o: bash/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(base_cppflags) $(bash_cflags) $(base_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(B)/obj/zsh/%.o: zsh/%.c
+$(B)/obj/zsh/%.o: zsh/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -60,7 +66,7 @@ small := $(addprefix $(B)/obj/common/,command.o complete.o file.o homes.o look.o
          $(filter $(B)/obj/common/cmd/%.o $(B)/obj/common/finder/%.o,$(core_obj)) $(program_obj)
 $(small): base_cflags += -Os
 
-$(B)/obj/%.o: %.c
+$(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(base_cppflags) $(base_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
