@@ -38,6 +38,17 @@ is "$(zsh -fc "$("$prefix/bin/venv" init zsh); venv version" 2>&1)" "$version" "
 mkdir "$tmp/home"
 is "$(HOME=$tmp/home fish --no-config -c "$("$prefix/bin/venv" init fish); venv version" 2>&1)" "$version" "fish loads from there"
 is "$(HOME=$tmp/home XDG_DATA_HOME="$prefix/share" fish -c 'venv version' 2>&1)" "$version" "fish finds it in vendor_conf.d by itself"
+mkdir -p "$tmp/home/.config/fish/conf.d" "$tmp/links"
+ln -s "$prefix/share/fish/vendor_conf.d/venv.fish" "$tmp/home/.config/fish/conf.d/"
+is "$(HOME=$tmp/home XDG_CONFIG_HOME='' XDG_DATA_HOME="$tmp/home/none" fish -c 'venv version' 2>&1)" "$version" "fish loads a link to it in its own conf.d"
+ln -s "$tmp/home/.config/fish/conf.d/venv.fish" "$tmp/links/a"
+is "$(cd "$tmp/links" && HOME=$tmp/home fish --no-config -c 'source a; venv version' 2>&1)" "$version" "and a link to a link, by a relative path"
+mkdir -p "$tmp/links/bin" "$tmp/links/1/2/3" # where a file without a name would look
+ln -s /bin/false "$tmp/links/bin/venv"
+ln -s "$tmp/links/1/2/3/venv.fish" "$tmp/links/1/2/3/-"
+is "$(cd "$tmp/links/1/2/3" && HOME=$tmp/home PATH="$prefix/bin:$PATH" fish --no-config -c "cat '$prefix/share/fish/vendor_conf.d/venv.fish' | source; venv version" 2>&1)" \
+	"$version" "read from a pipe it takes the program in PATH, never one near the current directory"
+rm -r "$tmp/home/.config" "$tmp/home/none" "$tmp/links"
 is "$(mandoc -T lint -W warning "$prefix/share/man/man1/venv.1" 2>&1)" "" "the man page has no fault"
 
 exec 7<"$prefix/lib/bash/venv.so"

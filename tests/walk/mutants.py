@@ -97,7 +97,7 @@ MUTANTS = [
      "if (!scratch->len && !s->text->status) {",
      "ve_buf_reset(scratch);\n\tif (!s->text->status) {"),
     ("a generic name shows the project's", SITE,
-     "if (ve_given(project) && ve_words_hold(", "if (0 && ve_words_hold("),
+     "(ve_given(project) && ve_words_hold(", "(0 && ve_words_hold("),
     ("no control character reaches the terminal", "common/text.c", "return c < 0x20 || (c >= 0x7f", "return (c >= 0x7f"),
     ("a colon in the path is refused", ACTIVATE, "\tif (strchr(site->place, ':')) {", "\tif (0) {"),
     ("activate: a directory goes before a name", RESOLVE,
