@@ -106,12 +106,11 @@ static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
 	char place[2048];
 	if ((facts->mode & VE_SILENT) || told(sh->session, &facts->found->cfg))
 		return;
+	/* Nothing the user says would help what PATH cannot hold, and conda prefixes. */
+	bool help = facts->found->kind != VE_CONDA && !strchr(facts->found->place, ':');
 	show_path(place, sizeof place, facts->found->root);
-	if (strchr(facts->found->place, ':')) /* nothing the user says would help */
-		ve_say(sh, VE_ERR, "venv: %s: not activated: %s", place, ve_buf_text(&facts->found->doubt));
-	else
-		ve_say(sh, VE_ERR, "venv: %s: not activated: %s; if it is yours: activate '%s'", place,
-		       ve_buf_text(&facts->found->doubt), place);
+	ve_say(sh, VE_ERR, "venv: %s: not activated: %s%s", place, ve_trust_why(facts->found),
+	       help ? "; if you trust it: venv allow" : "");
 }
 
 /* What is wrong in a project: a `.venv` file that leads nowhere, say. */
@@ -340,7 +339,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && is_gone(place);
 	facts.put_off = found && put_off(session, found->project);
 	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
-		facts.trusted = facts.put_off || ve_trust_known(session, found) || ve_trust(found) == VE_TRUSTED;
+		facts.trusted = facts.put_off || ve_trust(session, &facts.env, found) == VE_TRUSTED;
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
 		ve_gather_active(&facts, sh);
 

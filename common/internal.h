@@ -200,8 +200,10 @@ struct ve_site {
 	const char *pkg_config, *tcl, *tk; /* "" where its own script does not set them */
 	struct ve_id id;
 	struct ve_stamp cfg; /* of pyvenv.cfg, or of bin/activate for an environment that has none */
+	bool here;           /* a path recorded in it is this very directory */
 	enum ve_verdict verdict;
-	struct ve_buf doubt; /* why it is not trusted */
+	const char *ground;  /* why it is trusted, a constant */
+	struct ve_buf doubt; /* why it is not */
 	struct ve_buf text;  /* holds the strings above */
 	unsigned long used;  /* for the cache: when it was last asked for, */
 	unsigned long serial; /* and which of all that were ever opened it is */
@@ -219,17 +221,59 @@ bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scr
  * none. */
 enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const char *root, struct ve_buf *scratch);
 
+/* ---- owner.c: who could have written a file, or put another in its place ------------------------------------------ */
+
+struct ve_judge {
+	uid_t user, sudo;     /* whose files are ours, beside root's; `sudo` who became root, else the same as `user` */
+	struct ve_buf *doubt; /* out: why not */
+	struct ve_buf at;     /* where the way has led, links followed; empty: the root directory */
+	struct ve_buf rest, spare, real;
+	int links;
+	bool asked, group_private; /* the answer of last time, for: */
+	gid_t group;
+};
+
+void ve_judge_begin(struct ve_judge *judge, const struct ve_env *env, struct ve_buf *doubt);
+void ve_judge_end(struct ve_judge *judge);
+
+bool ve_judge_owns(const struct ve_judge *judge, const struct stat *st);
+
+/* Whether anybody but us and root may write: by the mode, or by the access ACL whose mask the mode shows. A private group is
+ * no others: our primary group, named as we are, with no other member in /etc/group and nobody else's primary group in
+ * /etc/passwd; of what is not in these files (LDAP), one of our own number. */
+bool ve_judge_others_write(struct ve_judge *judge, const char *file, const struct stat *st);
+bool ve_group_private(const struct ve_buf *passwd, const struct ve_buf *group, uid_t user, gid_t gid);
+
+/* Note a reason with a path in it; false. */
+bool ve_judge_doubt(struct ve_judge *judge, const char *format, const char *file)
+	__attribute__((format(__printf__, 2, 0)));
+
+/* Go a way from judge->at, component by component. REACHED: *st is its end, at judge->at. ABSENT: there is no such thing. BARRED:
+ * somebody else could have led it elsewhere, see doubt. */
+enum ve_reached { VE_REACHED, VE_ABSENT, VE_BARRED };
+enum ve_reached ve_judge_way(struct ve_judge *judge, const char *way, struct stat *st);
+
 /* ---- trust.c ----------------------------------------------------------------------------------------------------- */
 
-/* Judge a site (behaviour: rule 1): it, its bin and its pyvenv.cfg belong to the user or root and nobody else can write
- * there or replace a directory on the way. The verdict and its reason are kept in the site. */
-enum ve_verdict ve_trust(struct ve_site *site);
+/* VENV_TRUST: unset, `ask`, `all`; anything else is as unset. */
+enum ve_trust_mode { VE_TRUST_MINE, VE_TRUST_ASK, VE_TRUST_ALL, VE_TRUST_UNKNOWN };
+enum ve_trust_mode ve_trust_mode(const struct ve_env *env);
+
+/* Whether the settings are others than those of the last time; then what was judged by them is forgotten. */
+bool ve_trust_settings(struct ve_session *session, const struct ve_env *env);
+
+/* Judge a site. 1: it, its bin and its pyvenv.cfg belong to the user or root, nobody else can write there, or replace a
+ * directory or link on the way. 2: a path recorded in it is this place. A verdict holds for the life of the shell, while
+ * the environment, its pyvenv.cfg and the settings are the same. `env`: captured with VE_ALL. */
+enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, struct ve_site *site);
+
+/* Why a judged site is trusted, or why not; fit for a terminal. */
+const char *ve_trust_why(const struct ve_site *site);
+
+/* The user asked for it by hand: trusted in this shell. */
+void ve_trust_agree(struct ve_session *session, struct ve_site *site);
 
 /* ---- sites.c: the environments a shell has met -------------------------------------------------------------------- */
-
-/* Whether this very environment was already found trusted in this shell, by whatever spelling: a verdict holds for an
- * environment, not for the way to it. */
-bool ve_trust_known(const struct ve_session *session, struct ve_site *site);
 
 /* The environment at `root`, from the cache if it is what it was, else opened. `stamp`: of now, NULL: to be taken. NULL and
  * *status on error. It belongs to the cache until the next call. */
@@ -438,9 +482,18 @@ enum {
 	VE_LEVELS = 128, /* directories whose environment is known, ... */
 	VE_WAYS = 4,     /* ... in sets of so many */
 	VE_OUTSIDE = 64, /* files and directories elsewhere that such knowledge depends on; bits of an uint64_t */
-	VE_TOLD = 32,    /* environments a notice was given for */
+	VE_TOLD = 256,   /* environments a notice was given for */
+	VE_KNOWN = 256,  /* verdicts */
 	VE_OFF = 8,      /* projects put off by hand */
 	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
+};
+
+struct ve_known {
+	struct ve_id id;
+	struct ve_stamp cfg;
+	uint64_t place, way; /* hashes of the paths */
+	enum ve_verdict verdict;
+	bool agreed;         /* the user said so */
 };
 
 struct ve_outside {
@@ -483,6 +536,9 @@ struct ve_session {
 	struct ve_stamp fault_stamp;
 	struct ve_stamp told[VE_TOLD];
 	unsigned told_next;
+	struct ve_known known[VE_KNOWN];
+	unsigned known_next;
+	uint64_t trust_settings; /* hash of what verdicts depend on */
 	struct ve_buf husk; /* nearest entry that has an environment's name and is none: it may become one */
 	struct ve_stamp husk_stamp;
 	unsigned watched, watch_next;

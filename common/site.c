@@ -184,7 +184,7 @@ static bool command_path(struct ve_buf *buf, struct ve_slice command, const stru
 }
 
 /* What only bin/activate tells: the recorded path, and what else it sets. */
-static void keep_script(struct strings *s, const struct ve_site *site, const char *root, const struct ve_pyvenv *cfg,
+static void keep_script(struct strings *s, struct ve_site *site, const char *root, const struct ve_pyvenv *cfg,
 			struct ve_buf *scratch, struct ve_buf *script)
 {
 	ve_file_read(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
@@ -201,6 +201,7 @@ static void keep_script(struct strings *s, const struct ve_site *site, const cha
 	}
 	if (!recorded)
 		recorded = command_path(scratch, cfg->command, &site->id);
+	site->here = recorded;
 	if (recorded && strcmp(scratch->data, root) != 0)
 		s->place = keep(s, scratch->data, scratch->len);
 	if (ve_script_pkg_config(bytes, script->len) && !s->text->status) {
@@ -216,7 +217,7 @@ static void keep_script(struct strings *s, const struct ve_site *site, const cha
 		s->tk = keep(s, scratch->data, scratch->len);
 }
 
-static void keep_strings(struct strings *s, const struct ve_site *site, const char *root, const char *project,
+static void keep_strings(struct strings *s, struct ve_site *site, const char *root, const char *project,
 			 const struct ve_env *env, struct ve_buf *scratch, const struct ve_buf *cfg_bytes,
 			 struct ve_buf *script)
 {
@@ -227,6 +228,7 @@ static void keep_strings(struct strings *s, const struct ve_site *site, const ch
 	const char *tool = site->kind == VE_CONDA ? exists(scratch, root, "/conda-meta/pixi") ? "pixi" : "conda" : cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
 	s->tool = keep(s, tool, strlen(tool));
 	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
+	site->here = true;
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
 	if (!ends_with(cfg.command, root) || cfg.virtualenv)
 		keep_script(s, site, root, &cfg, scratch, script);

@@ -1,20 +1,6 @@
 /* sites.c - the environments a shell has met. */
 #include "internal.h"
 
-bool ve_trust_known(const struct ve_session *session, struct ve_site *site)
-{
-	for (int i = 0; i < VE_SITES; i++) {
-		const struct ve_site *other = &session->site[i];
-		if (!other->root || other->verdict != VE_TRUSTED || other->id.dev != site->id.dev ||
-		    other->id.ino != site->id.ino || !ve_stamp_same(&other->cfg, &site->cfg) ||
-		    strcmp(other->place, site->place) != 0)
-			continue;
-		site->verdict = VE_TRUSTED;
-		return true;
-	}
-	return false;
-}
-
 static bool leads_to(const char *file, const struct ve_site *site)
 {
 	struct stat st;

@@ -1,133 +1,194 @@
-/* trust.c - whether an environment is yours: nobody else could have written it or put it there. */
+/* trust.c - whether an environment is yours: nobody else could have written it or put it there, and it was made here. */
 #include "internal.h"
 
-static void doubt(struct ve_site *site, const char *format, const char *file)
+static uint64_t hash(uint64_t h, const char *text)
+{
+	for (; text && *text; text++)
+		h = (h ^ (unsigned char)*text) * 1099511628211u; /* FNV-1a */
+	return h * 31 + (text != NULL);
+}
+
+/* ---- the two rules ----------------------------------------------------------------------------------------------- */
+
+/* What a way leads to from judge->at: all on the way, and the end itself. */
+static bool is_mine(struct ve_judge *judge, const char *way, bool needed)
+{
+	struct stat st;
+	enum ve_reached reached = ve_judge_way(judge, way, &st);
+	const char *file = judge->at.len ? judge->at.data : "/";
+	if (reached == VE_ABSENT)
+		return !needed || ve_judge_doubt(judge, "%s is not there", way);
+	if (reached == VE_BARRED)
+		return false;
+	if (!ve_judge_owns(judge, &st))
+		return ve_judge_doubt(judge, "%s belongs to somebody else", file);
+	return !ve_judge_others_write(judge, file, &st) || ve_judge_doubt(judge, "%s can be written by others", file);
+}
+
+/* Rule 1, for one spelling of its place. Where that leads is left in judge->real. */
+static bool place_is_mine(struct ve_judge *judge, const char *place)
+{
+	static const char *const parts[] = {"bin", "pyvenv.cfg"}; /* what is not there does nothing */
+	ve_buf_reset(&judge->at);
+	judge->links = 0;
+	bool fine = is_mine(judge, place, true);
+	ve_buf_reset(&judge->real);
+	ve_buf_add(&judge->real, ve_buf_text(&judge->at), judge->at.len);
+	for (size_t i = 0; fine && i < sizeof parts / sizeof *parts; i++) {
+		ve_buf_reset(&judge->at);
+		ve_buf_add(&judge->at, ve_buf_text(&judge->real), judge->real.len);
+		fine = is_mine(judge, parts[i], false);
+	}
+	return fine && !judge->real.status;
+}
+
+/* Rule 2. */
+static bool made_here(struct ve_judge *judge, const struct ve_site *site)
+{
+	if (site->here)
+		return true;
+	return *site->hint ? ve_judge_doubt(judge, "it was made for %s and copied or moved here", site->hint)
+			   : ve_judge_doubt(judge, "%s does not say that it was made there", site->root);
+}
+
+/* Whether what was judged lies below one of VENV_TRUST_PREFIXES, wherever links lead. */
+static bool below_prefix(const struct ve_judge *judge, const char *prefixes)
+{
+	struct ve_buf prefix = {0}, real = {0};
+	bool below = false;
+	for (const char *at = prefixes; at && *at && !below;) {
+		size_t len = strcspn(at, ":");
+		ve_buf_reset(&prefix);
+		ve_buf_reset(&real);
+		ve_buf_add(&prefix, at, len);
+		below = len && *at == '/' && !prefix.status && ve_file_real(&real, prefix.data) == VE_OK &&
+			ve_within(ve_buf_text(&judge->real), real.data);
+		at += len + (at[len] == ':');
+	}
+	ve_buf_release(&prefix);
+	ve_buf_release(&real);
+	return below;
+}
+
+enum ve_trust_mode ve_trust_mode(const struct ve_env *env)
+{
+	const char *word = ve_env_text(env, VE_VAR_TRUST);
+	if (!ve_given(word))
+		return VE_TRUST_MINE;
+	return ve_same(word, "ask") ? VE_TRUST_ASK : ve_same(word, "all") ? VE_TRUST_ALL : VE_TRUST_UNKNOWN;
+}
+
+static bool judge_site(struct ve_judge *judge, const struct ve_env *env, struct ve_site *site)
+{
+	enum ve_trust_mode mode = ve_trust_mode(env);
+	if (!place_is_mine(judge, site->root) || (strcmp(site->root, site->place) != 0 && !place_is_mine(judge, site->place)))
+		return false;
+	if (below_prefix(judge, ve_env_text(env, VE_VAR_TRUST_PREFIXES))) {
+		site->ground = "yours, and below VENV_TRUST_PREFIXES";
+		return true;
+	}
+	if (mode == VE_TRUST_ASK) {
+		ve_buf_adds(judge->doubt, "VENV_TRUST=ask, and you did not allow it");
+		return false;
+	}
+	site->ground = mode == VE_TRUST_ALL ? "yours, and VENV_TRUST=all" : "yours, and made here";
+	return mode == VE_TRUST_ALL || made_here(judge, site);
+}
+
+/* ---- what was judged before -------------------------------------------------------------------------------------- */
+
+/* Trusted is an environment, by whatever way; a doubt is about the way as well. */
+static struct ve_known *known(struct ve_session *session, const struct ve_site *site, enum ve_verdict verdict)
+{
+	uint64_t place = hash(0, site->place), way = hash(place, site->root);
+	for (int i = 0; i < VE_KNOWN; i++) {
+		struct ve_known *at = &session->known[i];
+		if (at->verdict == verdict && at->id.ino == site->id.ino && at->id.dev == site->id.dev &&
+		    at->place == place && ve_stamp_same(&at->cfg, &site->cfg) && (verdict == VE_TRUSTED || at->way == way))
+			return at;
+	}
+	return NULL;
+}
+
+static void remember(struct ve_session *session, const struct ve_site *site, bool agreed)
+{
+	struct ve_known *at = known(session, site, site->verdict);
+	if (!at)
+		at = &session->known[session->known_next++ % VE_KNOWN];
+	uint64_t place = hash(0, site->place);
+	*at = (struct ve_known){site->id, site->cfg, place, hash(place, site->root), site->verdict, agreed || at->agreed};
+}
+
+static void set(struct ve_site *site, enum ve_verdict verdict, const char *ground)
 {
 	ve_buf_reset(&site->doubt);
-	struct ve_buf shown = {0};
-	ve_show(&shown, file, strlen(file), 4096);
-	ve_buf_addf(&site->doubt, format, ve_buf_text(&shown));
-	ve_buf_release(&shown);
+	site->ground = ground;
+	site->verdict = verdict;
 }
 
-/* A group is private when it is the user's own and named by the same number, as useradd makes them. */
-static bool others_may_write(const struct stat *st, uid_t user)
+void ve_trust_agree(struct ve_session *session, struct ve_site *site)
 {
-	if (st->st_mode & S_IWOTH)
-		return true;
-	return (st->st_mode & S_IWGRP) && st->st_gid != 0 && !(st->st_gid == getegid() && st->st_gid == (gid_t)user);
+	set(site, VE_TRUSTED, "you activated it in this shell");
+	remember(session, site, true);
 }
 
-static bool mine(const struct stat *st, uid_t user)
+/* What was judged by other settings is judged anew; consent stays. */
+static void forget(struct ve_session *session)
 {
-	return st->st_uid == user || st->st_uid == 0;
+	for (int i = 0; i < VE_SITES; i++)
+		set(&session->site[i], VE_UNJUDGED, NULL);
+	for (int i = 0; i < VE_KNOWN; i++) {
+		if (!session->known[i].agreed)
+			session->known[i] = (struct ve_known){0};
+	}
 }
 
-/* A part of the environment itself. */
-static bool judge_part(struct ve_site *site, const char *file, uid_t user)
+bool ve_trust_settings(struct ve_session *session, const struct ve_env *env)
 {
-	struct stat st;
-	if (stat(file, &st) != 0) {
-		if (errno == ENOENT || errno == ENOTDIR)
-			return true; /* what is not there does nothing */
-		doubt(site, "%s cannot be examined", file);
+	uint64_t h = hash(hash(hash(0, ve_env_text(env, VE_VAR_TRUST)), ve_env_text(env, VE_VAR_TRUST_PREFIXES)),
+			  ve_env_text(env, VE_VAR_SUDO_UID));
+	if (h == session->trust_settings)
 		return false;
-	}
-	if (!mine(&st, user)) {
-		doubt(site, "%s belongs to somebody else", file);
-		return false;
-	}
-	if (others_may_write(&st, user)) {
-		doubt(site, "%s can be written by others", file);
-		return false;
-	}
+	session->trust_settings = h;
+	forget(session);
 	return true;
 }
 
-/* A directory on the way: whoever can write there can put another in its place, unless it is sticky. */
-static bool judge_way(struct ve_site *site, const struct stat *st, const char *file, uid_t user)
-{
-	if (!mine(st, user)) {
-		doubt(site, "%s, on the way to it, belongs to somebody else", file);
-		return false;
-	}
-	if (others_may_write(st, user) && !(st->st_mode & S_ISVTX)) {
-		doubt(site, "%s, on the way to it, can be written by others", file);
-		return false;
-	}
-	return true;
-}
+/* ---- the verdict ------------------------------------------------------------------------------------------------- */
 
-/* Every directory of the path as it is spelled, links followed. */
-static bool judge_spelled(struct ve_site *site, struct ve_buf *file, uid_t user)
+enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, struct ve_site *site)
 {
-	struct stat st;
-	for (size_t len = file->len; len > 0;) {
-		while (len > 0 && file->data[len - 1] != '/')
-			len--;
-		while (len > 1 && file->data[len - 1] == '/')
-			len--;
-		file->data[len] = '\0';
-		if (stat(file->data, &st) != 0) {
-			doubt(site, "%s, on the way to it, cannot be examined", file->data);
-			return false;
-		}
-		if (!judge_way(site, &st, file->data, user))
-			return false;
-		if (len <= 1)
-			break;
+	struct ve_judge judge;
+	ve_trust_settings(session, env);
+	if (site->verdict == VE_TRUSTED)
+		return VE_TRUSTED;
+	const struct ve_known *trusted = known(session, site, VE_TRUSTED); /* perhaps by another way, meanwhile */
+	if (trusted) {
+		set(site, VE_TRUSTED, trusted->agreed ? "you activated it in this shell" : "yours, and known to this shell");
+		return VE_TRUSTED;
 	}
-	return true;
-}
-
-/* A part of the environment, and every way that leads to it: as it is spelled, and where symbolic links take it. */
-static bool judge_place(struct ve_site *site, const char *place, const char *part, struct ve_buf *file, uid_t user)
-{
-	ve_buf_reset(file);
-	ve_buf_adds(file, place);
-	ve_buf_adds(file, part);
-	if (file->status || !judge_part(site, file->data, user))
-		return false;
-	char *real = realpath(file->data, NULL);
-	if (!real)
-		return *part; /* what is not there does nothing */
-	bool elsewhere = strcmp(real, file->data) != 0;
-	bool fine = *part || judge_spelled(site, file, user);
-	if (fine && elsewhere) {
-		ve_buf_reset(file);
-		ve_buf_adds(file, real);
-		fine = !file->status && judge_spelled(site, file, user);
-	}
-	free(real);
-	return fine;
-}
-
-static bool judge(struct ve_site *site, const char *place, struct ve_buf *file, uid_t user)
-{
-	return judge_place(site, place, "", file, user) && judge_place(site, place, "/bin", file, user) &&
-	       judge_place(site, place, "/pyvenv.cfg", file, user);
-}
-
-enum ve_verdict ve_trust(struct ve_site *site)
-{
-	struct ve_buf file = {0};
-	uid_t user = geteuid();
-	if (site->verdict != VE_UNJUDGED)
-		return site->verdict;
-	bool fine;
-	if (site->kind == VE_CONDA) {
+	if (site->verdict == VE_DOUBTED)
+		return VE_DOUBTED;
+	set(site, VE_DOUBTED, NULL);
+	ve_judge_begin(&judge, env, &site->doubt);
+	if (site->kind == VE_CONDA)
 		ve_buf_adds(&site->doubt, "a conda environment, whose own scripts would have to run");
-		return site->verdict = VE_DOUBTED;
-	}
-	if (strchr(site->place, ':')) {
-		doubt(site, "PATH cannot hold %s: it has a colon", site->place);
-		fine = false;
-	} else {
-		fine = judge(site, site->root, &file, user) &&
-		       (strcmp(site->root, site->place) == 0 || judge(site, site->place, &file, user));
-	}
-	if (!fine && !site->doubt.len)
+	else if (strchr(site->place, ':'))
+		ve_judge_doubt(&judge, "PATH cannot hold %s: it has a colon", site->place);
+	else if (judge_site(&judge, env, site))
+		site->verdict = VE_TRUSTED;
+	else if (!site->doubt.len)
 		ve_buf_adds(&site->doubt, "it could not be examined");
-	ve_buf_release(&file);
-	return site->verdict = fine ? VE_TRUSTED : VE_DOUBTED;
+	ve_judge_end(&judge);
+	if (site->verdict == VE_TRUSTED && known(session, site, VE_DOUBTED)) {
+		site->verdict = VE_DOUBTED;
+		ve_buf_adds(&site->doubt, "it was not yours alone when this shell met it");
+	}
+	remember(session, site, false);
+	return site->verdict;
+}
+
+const char *ve_trust_why(const struct ve_site *site)
+{
+	return site->verdict == VE_TRUSTED && site->ground ? site->ground : ve_buf_text(&site->doubt);
 }

@@ -24,6 +24,7 @@ for file in "${core[@]}"; do
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/complete.c | common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
+	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
 	*) allowed='"internal.h"' ;;
@@ -77,7 +78,7 @@ plan 4 pure
 decide 5 pure
 file 2 files + closedir opendir readdir
 site 4 files
-trust 5 files
+owner 4 files + getxattr readlink
 sites 5 files
 levels 5 files
 look 6 files
@@ -86,6 +87,7 @@ finder/* 7 files
 find 8 files
 session 8 bytes
 prefix 2 files
+trust 9 files
 resolve 9 files
 segment 7 bytes
 functions 8 bytes

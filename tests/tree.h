@@ -49,15 +49,16 @@ static inline void write_file(const char *file, const char *text)
 	fclose(out);
 }
 
-/* An environment as far as the core is concerned. */
+/* An environment as far as the core is concerned, made where it is. */
 static inline void make_env(const char *root)
 {
-	char file[2 * PATH_MAX + 16];
+	char file[2 * PATH_MAX + 16], text[2 * PATH_MAX + 100];
 	mkdir(root, 0755);
 	snprintf(file, sizeof file, "%s/bin", root);
 	mkdir(file, 0755);
 	snprintf(file, sizeof file, "%s/pyvenv.cfg", root);
-	write_file(file, "home = /usr/bin\nversion = 3.11.2\n");
+	snprintf(text, sizeof text, "home = /usr/bin\nversion = 3.11.2\ncommand = /usr/bin/python3 -m venv %s\n", root);
+	write_file(file, text);
 }
 
 static inline int tree_unlink(const char *file, const struct stat *st, int type, struct FTW *ftw)

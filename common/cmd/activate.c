@@ -60,7 +60,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	call->facts->found = site;
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {
-		site->verdict = VE_TRUSTED; /* asking for it is consent */
+		ve_trust_agree(session, site); /* asking for it is consent */
 		ve_put_on(session, site->project);
 	}
 	return status;

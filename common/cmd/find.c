@@ -1,7 +1,7 @@
 /* find.c - `venv find`. */
 #include "../internal.h"
 
-static void add_json(struct ve_buf *buf, struct ve_site *site)
+static void add_json(struct ve_buf *buf, const struct ve_call *call, struct ve_site *site)
 {
 	ve_buf_adds(buf, "{");
 	ve_json_key(buf, "environment", site->root);
@@ -13,9 +13,9 @@ static void add_json(struct ve_buf *buf, struct ve_site *site)
 	ve_json_key(buf, "python", *site->version ? site->version : NULL);
 	ve_buf_adds(buf, ", ");
 	ve_json_key(buf, "tool", site->tool);
-	bool trusted = ve_trust(site) == VE_TRUSTED;
+	bool trusted = ve_trust(call->sh->session, call->env, site) == VE_TRUSTED;
 	ve_buf_addf(buf, ", \"trusted\": %s, ", trusted ? "true" : "false");
-	ve_json_key(buf, "why_not", trusted ? NULL : ve_buf_text(&site->doubt));
+	ve_json_key(buf, "why", ve_trust_why(site));
 	ve_buf_adds(buf, "}\n");
 }
 
@@ -41,7 +41,7 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 	ve_find_anew(session);
 	struct ve_site *site = ve_find(session, call->env, cwd);
 	if (site && ve_call_has(call, "--json")) {
-		add_json(&text, site);
+		add_json(&text, call, site);
 	} else if (site) {
 		ve_buf_adds(&text, site->root);
 		ve_buf_addc(&text, '\n');

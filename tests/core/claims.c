@@ -213,7 +213,7 @@ static void pixi(void)
 	struct ve_site *site = ve_find(session, &env, at("/x"));
 	is_str(site->name, "x", "is called like its project");
 	is_str(site->tool, "pixi", "made by pixi");
-	ok(ve_trust(site) == VE_DOUBTED, "not activated on cd: its scripts would have to run");
+	ok(ve_trust(session, &env, site) == VE_DOUBTED, "not activated on cd: its scripts would have to run");
 	rename(at("/x/.pixi/envs/default"), at("/x/.pixi/envs/test"));
 	is_str(found(at("/x")), NULL, "another one is not the default");
 	enum ve_status status;

@@ -57,7 +57,7 @@ static void finding(void)
 	both(RUN("venv", "find", at("/none")), 1, "", line("venv: %s: not a directory\n", at("/none")), "venv find, no directory");
 	snprintf(want, sizeof want,
 		 "{\"environment\": \"%s\", \"name\": \"p\", \"project\": \"%s\", \"python\": \"3.11.2\", \"tool\": \"venv\", "
-		 "\"trusted\": true, \"why_not\": null}\n",
+		 "\"trusted\": true, \"why\": \"yours, and made here\"}\n",
 		 at("/p/.venv"), at("/p"));
 	both(RUN("venv", "find", "--json", at("/p")), 0, want, "", "venv find --json");
 	is_str(fake_get(&fake, "VIRTUAL_ENV"), NULL, "finding changes nothing");

@@ -106,7 +106,7 @@ static void distrust(void)
 	is_str(active(), NULL, "not trusted: not activated");
 	is_int(said("\n"), 1, "one line");
 	snprintf(want, sizeof want,
-		 "venv: %1$s: not activated: %1$s can be written by others; if it is yours: activate '%1$s'\n", at("/open/.venv"));
+		 "venv: %1$s: not activated: %1$s can be written by others; if you trust it: venv allow\n", at("/open/.venv"));
 	is_str(ve_buf_text(&fake.err), want, "says what, why, and the command that allows it");
 	prompt();
 	program();

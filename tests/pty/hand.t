@@ -9,7 +9,7 @@ new_env "$p/.venv"
 new_env "$q/.venv"
 new_env "$open/.venv"
 chmod 777 "$open/.venv"
-doubt="venv: $open/.venv: not activated: $open/.venv can be written by others; if it is yours: activate '$open/.venv'"
+doubt="venv: $open/.venv: not activated: $open/.venv can be written by others; if you trust it: venv allow"
 
 for shell in $SHELLS; do
 	open "$shell"

@@ -15,6 +15,7 @@ project() {
 }
 
 # ---- pyvenv.cfg
+# What says nothing of where it was made is activated only where VENV_TRUST=all.
 project empty && : >"$dir/empty/.venv/pyvenv.cfg"
 project big && yes 'home = /usr/bin and much more' | head -c 10000000 >"$dir/big/.venv/pyvenv.cfg"
 project line && { printf 'prompt = ' && head -c 10000000 /dev/zero | tr '\0' x; } >"$dir/line/.venv/pyvenv.cfg"
@@ -22,7 +23,7 @@ project bytes && printf 'home\0=\0/usr\0/bin\nprompt \xff\xfe= \xc3\x28\0\xa0\n=
 project fifo && mkfifo "$dir/fifo/.venv/pyvenv.cfg"
 project directory && mkdir "$dir/directory/.venv/pyvenv.cfg"
 for name in empty big line bytes; do
-	each "$(on "$dir/$name/.venv")"$'\n'"$off"$'\n'"$(on "$dir/$name/.venv")"$'\n'"$off" "pyvenv.cfg: $name" X="$dir/$name" <<'END'
+	each "$(on "$dir/$name/.venv")"$'\n'"$off"$'\n'"$(on "$dir/$name/.venv")"$'\n'"$off" "pyvenv.cfg: $name" X="$dir/$name" VENV_TRUST=all <<'END'
 cd $X
 state
 cd ..
@@ -102,7 +103,7 @@ cd $P
 state
 END
 SAYS="*venv: $dir/x/.venv: its directory is gone; deactivated" each "$(on "$dir/x/.venv")"$'\n'"$off"$'\n'"$off" \
-	"it is deleted with the environment in it" X="$dir/x" V="$dir/empty/.venv" <<'END'
+	"it is deleted with the environment in it" X="$dir/x" V="$dir/empty/.venv" VENV_TRUST=all <<'END'
 mkdir $X; cp -r $V $X; cd $X
 tick
 state
@@ -242,7 +243,7 @@ SHELLS='bash zsh' each "$(on "$p/.venv")"$'\n'"$off" "_VENV_STATE of 1 MB, activ
 
 # ---- names and paths
 project name && { printf "home = /usr/bin\nprompt = '" && head -c 100000 /dev/zero | tr '\0' n && echo "'"; } >"$dir/name/.venv/pyvenv.cfg"
-each "$(on "$dir/name/.venv")"$'\n'"$off" "a name of 100,000 bytes" X="$dir/name" <<'END'
+each "$(on "$dir/name/.venv")"$'\n'"$off" "a name of 100,000 bytes" X="$dir/name" VENV_TRUST=all <<'END'
 cd $X
 state
 cd /

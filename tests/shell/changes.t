@@ -117,12 +117,12 @@ rm -r $PV; cp -a $D/p.kept/.venv $PV; chmod o+w $PV; tick
 state
 cd $ELSE; cd $P; tick
 state'
-SHELLS='bash zsh' SAYS="venv: $p/.venv: not activated: *; if it is yours: activate '$p/.venv'" again "$off
+SHELLS='bash zsh' SAYS="venv: $p/.venv: not activated: *; if you trust it: venv allow" again "$off
 $off" "replaced by one that anybody can write: not trusted" <<<"$turned"
 # fish has no identity to compare: an answer of the program holds while pyvenv.cfg reads the same.
 SHELLS=fish again "$on_p
 $on_p" "replaced by one that anybody can write, the same pyvenv.cfg: a limit" <<<"$turned"
-SHELLS=fish SAYS="venv: $p/.venv: not activated: *; if it is yours: activate '$p/.venv'" again "$on_p
+SHELLS=fish SAYS="venv: $p/.venv: not activated: *; if you trust it: venv allow" again "$on_p
 $off" "replaced by one that anybody can write: not trusted on coming back" <<<"${turned/tick/echo >>\$PV/pyvenv.cfg; tick}"
 SAYS=$gone again "$off
 $off" "moved away: its scripts point to the old place" <<'END'

@@ -1,7 +1,7 @@
 """Each rule of activation and auto-activation, and one way to break it: (rule, file, text, other text)."""
 
 DECIDE, HOOK, FIND, SITE = "common/decide.c", "common/hook.c", "common/find.c", "common/site.c"
-TRUST, ACTIVATE, RESOLVE = "common/trust.c", "common/cmd/activate.c", "common/resolve.c"
+TRUST, OWNER, ACTIVATE, RESOLVE = "common/trust.c", "common/owner.c", "common/cmd/activate.c", "common/resolve.c"
 FISH = "fish/venv.fish.in"
 
 MUTANTS = [
@@ -171,10 +171,13 @@ MUTANTS = [
     ("direnv is never fought", HOOK,
      "facts->direnv = ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));",
      "facts->direnv = false;"),
-    ("a verdict holds", TRUST, "\tif (site->verdict != VE_UNJUDGED)\n\t\treturn site->verdict;\n", ""),
-    ("asking for it is consent", ACTIVATE, "\t\tsite->verdict = VE_TRUSTED; /* asking for it is consent */\n", ""),
-    ("its bin too must be yours", TRUST, "judge_place(site, place, \"/bin\", file, user)", "judge_place(site, place, \"\", file, user)"),
-    ("every directory on the way too", TRUST, "\tif (others_may_write(st, user) && !(st->st_mode & S_ISVTX)) {", "\tif (0) {"),
+    ("a verdict holds", TRUST, "\tif (site->verdict == VE_TRUSTED)\n\t\treturn VE_TRUSTED;\n", "\tmemset(session->known, 0, sizeof session->known);\n"),
+    ("asking for it is consent", ACTIVATE, "\t\tve_trust_agree(session, site); /* asking for it is consent */\n", ""),
+    ("its bin too must be yours", TRUST, "parts[] = {\"bin\", ", "parts[] = {"),
+    ("every directory on the way too", OWNER, "\tif (!(st->st_mode & S_ISVTX) && ve_judge_others_write", "\tif (0 && ve_judge_others_write"),
+    ("every link on the way too", OWNER, "\tif (!ve_judge_owns(judge, st))\n\t\treturn ve_judge_doubt(judge, \"%s, a link", "\tif (0)\n\t\treturn ve_judge_doubt(judge, \"%s, a link"),
+    ("made here", TRUST, "\treturn mode == VE_TRUST_ALL || made_here(judge, site);", "\treturn true;"),
+    ("here is no moving place", OWNER, "\tif (strncmp(judge->at.data, \"/proc/\", 6) == 0)", "\tif (0)"),
     # ---- the same in fish, which has scripts of its own for it ----
     ("fish: VIRTUAL_ENV_PROMPT is exported", FISH, "    set -gx VIRTUAL_ENV_PROMPT $__venv_site[3]\n", "    set -g VIRTUAL_ENV_PROMPT $__venv_site[3]\n"),
     ("fish: PATH: once", FISH, "    if contains -- $bin $path\n        __venv_take_out", "    if false\n        __venv_take_out"),
