@@ -87,6 +87,10 @@ const char *ve_basename(const char *file, size_t *len);
  * lexically, as `cd -L` does. */
 void ve_path_join(struct ve_buf *buf, const char *from, const char *file);
 
+/* Whether directory `dir` is `other` or below it, by spelling: "/p" is no parent of "/p-2". The same of so many bytes. */
+bool ve_within(const char *dir, const char *other);
+bool ve_within_len(const char *dir, size_t len, const char *other, size_t other_len);
+
 /* ---- pathlist.c: colon lists, element by element ----------------------------------------------------------------- */
 
 /* Where an element stood, 0-based; beyond the cap the later places are forgotten. */
@@ -136,6 +140,14 @@ void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
 /* Append the value of a key, written with its tables and dots (`tool.poetry.name`): a string without its quotes, anything else
  * as it stands. Only what managers write: no inline tables, no escapes but \\ \" \t \n \r. False: it is not there, or cannot be read. */
 bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key);
+
+/* ---- digest.c ------------------------------------------------------------------------------------------------------ */
+
+enum ve_digest { VE_SHA256, VE_MD5 }; /* 32 and 16 bytes */
+void ve_digest(unsigned char out[32], enum ve_digest which, const char *bytes, size_t len);
+
+/* The first 48 bits of it, in base64 for URLs: eight characters. */
+void ve_digest_id(char id[9], enum ve_digest which, const char *bytes, size_t len);
 
 /* ---- script.c: what an activation script says -------------------------------------------------------------------- */
 
@@ -357,12 +369,13 @@ struct ve_look {
 	bool stop;              /* out: this level has decided, and there is none (an error was noted) */
 	struct ve_level level;  /* out: what to remember */
 	unsigned asked, there;  /* bits of enum ve_mark */
+	bool real_known, pyproject_known; /* session->real, session->pyproject are of this level */
 	const char *finder;     /* its name, for the trail */
 };
 
 /* Each in its file, in the order of behaviour section 4. */
 typedef bool ve_finder(struct ve_look *look);
-ve_finder ve_finder_dotvenv;
+ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
 ve_finder ve_finder_pixi, ve_finder_pyenv;
 
 /* The rest of dotvenv: the environment that a `.venv` file tells of; a fault when it tells of none. */
@@ -457,6 +470,21 @@ void ve_claims_release(struct ve_claims *claims);
 
 /* ---- find.c again ------------------------------------------------------------------------------------------------ */
 
+/* ---- project.c: what managers make an environment's name of ---------------------------------------------------------- */
+
+/* The level's path with all links followed; NULL: it cannot be had. What is found then depends on how the level is spelled. */
+const char *ve_look_real(struct ve_look *look);
+
+/* *value becomes what a key of the level's pyproject.toml says. False: nothing. */
+bool ve_look_pyproject(struct ve_look *look, struct ve_buf *value, const char *key);
+
+/* A project's name as PEP 503 wants it; append at most 42 characters of a name, bad ones as `_`. */
+void ve_project_normal(struct ve_buf *name);
+void ve_project_slug(struct ve_buf *buf, const char *name, size_t len, const char *bad);
+
+/* Offer the environment in `dir` whose name begins with prefix and ends with the newest version. */
+bool ve_look_newest(struct ve_look *look, const char *dir, struct ve_buf *prefix);
+
 /* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
  * inside it, $HOME. NULL when there is none; then session->fault may say why not. The site belongs to the session's
  * cache until the next call. */
@@ -464,9 +492,6 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 
 /* Nothing is taken from memory the next time: somebody asked by hand, and wants what is there now. */
 void ve_find_anew(struct ve_session *session);
-
-/* Whether directory `dir` is `other` or below it, by spelling. */
-bool ve_within(const char *dir, const char *other);
 
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
@@ -545,6 +570,7 @@ struct ve_session {
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];
 	struct ve_buf file, root, project, scratch, segment, state_text;
+	struct ve_buf real, pyproject; /* of the level that finders are asked for */
 	struct ve_plan *plan;
 };
 

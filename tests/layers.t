@@ -69,6 +69,7 @@ pathlist 2 pure
 pyvenv 2 pure
 script 2 pure
 toml 2 pure
+digest 0 pure
 quote 2 pure
 state 2 pure
 json 2 pure
@@ -83,7 +84,8 @@ sites 5 files
 levels 5 files
 look 6 files
 homes 6 files + strcasecmp
-finder/* 7 files
+project 6 files
+finder/* 7 files + strcasecmp
 find 8 files
 session 8 bytes
 prefix 2 files
