@@ -97,7 +97,7 @@ static void show_path(char *out, size_t size, const char *file)
 {
 	struct ve_buf shown = {0};
 	ve_show(&shown, file, strlen(file), size - 1);
-	snprintf(out, size, "%s", ve_buf_text(&shown));
+	snprintf(out, size, "%s", shown.len ? shown.data : "the environment here");
 	ve_buf_release(&shown);
 }
 

@@ -166,8 +166,12 @@ bool ve_script_pkg_config(const char *bytes, size_t len);
 
 /* ---- file.c ------------------------------------------------------------------------------------------------------ */
 
+/* Whether an error (errno) tells of the file, or of the moment: no memory, no descriptor left, a broken disk. */
+bool ve_lasting(int error);
+
 /* Append at most cap bytes of a regular file, never waiting for one that is none. VE_NOTFOUND: there is none; VE_IO: it is no
- * regular file, or cannot be read; VE_NOMEM: it is longer. */
+ * regular file, or cannot be read; VE_NOMEM: it is longer. An error that does not last makes the buffer's own
+ * status bad too: nothing may be concluded from its bytes, or remembered. */
 enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap);
 
 /* Append the path of `file` with all links followed, as realpath(3). VE_NOTFOUND, VE_IO. */
@@ -241,6 +245,7 @@ struct ve_judge {
 	struct ve_buf at;     /* where the way has led, links followed; empty: the root directory */
 	struct ve_buf rest, spare, real;
 	int links;
+	bool failed; /* out: something went wrong that has nothing to do with who may write: ask again another time */
 	bool asked, group_private; /* the answer of last time, for: */
 	gid_t group;
 };
@@ -719,7 +724,9 @@ void ve_functions_run(const struct ve_shell *sh);
 
 void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)
 	__attribute__((format(__printf__, 3, 4)));
-void ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
+
+/* Say what a buffer holds, all or nothing: when it is not whole, that is said instead, and returned. */
+enum ve_status ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
 
 enum ve_parent { TOP, VENV };
 enum ve_where { SHELL, PROGRAM, RAW };

@@ -84,9 +84,9 @@ enum ve_status ve_cmd_help(const struct ve_call *call)
 		add_command(&text, id);
 	else
 		return ve_usage(call, call->words[0], "no such command");
-	ve_say_buf(call->sh, VE_OUT, &text);
+	enum ve_status status = ve_say_buf(call->sh, VE_OUT, &text);
 	ve_buf_release(&text);
-	return VE_OK;
+	return status;
 }
 
 /* Bytes that roff would read as its own: backslash everywhere, a dot or quote at the start of a line, hyphens. */
