@@ -48,13 +48,8 @@ static inline bool ve_given(const char *text)
 
 /* ---- env.c ------------------------------------------------------------------------------------------------------- */
 
-enum ve_direction { CHANGED, READ, FINDER };
-
 /* The variables that a plan may change are the first of the table, those that only finders read the last. */
 enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1 };
-
-enum ve_direction ve_var_direction(enum ve_var var);
-const char *ve_var_doc(enum ve_var var);
 
 /* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little;
  * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */

@@ -23,7 +23,7 @@ for file in "${core[@]}"; do
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/complete.c | common/file.c) allowed='"internal.h" <dirent.h>' ;;
-	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
+	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;

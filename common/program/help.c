@@ -9,6 +9,12 @@ static const char *const texts[VE_COMMAND_COUNT] = {
 #undef VE_OPTION
 };
 
+static const char *const var_docs[VE_VAR_COUNT] = {
+#define VE_VAR(id, name, direction, doc) doc,
+#include "../vars.def"
+#undef VE_VAR
+};
+
 static void add_synopsis(struct ve_buf *buf, const struct ve_command *command)
 {
 	ve_buf_addf(buf, "%s%s%s%s", command->parent == VENV ? "venv " : "", command->name, *command->usage ? " " : "",
@@ -146,7 +152,7 @@ static void add_man(struct ve_buf *buf)
 	ve_buf_adds(buf, ".SH ENVIRONMENT\n");
 	for (int i = 0; i < VE_VAR_COUNT; i++) {
 		ve_buf_addf(buf, ".TP\n.B %s\n", ve_var_name((enum ve_var)i));
-		add_roff(buf, ve_var_doc((enum ve_var)i));
+		add_roff(buf, var_docs[i]);
 		ve_buf_adds(buf, ".\n");
 	}
 }
