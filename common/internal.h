@@ -540,6 +540,8 @@ struct ve_session {
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
 	bool seen_direnv;       /* direnv was at work */
+	struct ve_buf seen_diff; /* while something is active: what direnv says it has changed */
+	bool seen_inside;       /* the active environment was in PATH */
 	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
@@ -674,6 +676,7 @@ struct ve_facts {
 	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
 	const char *segment;          /* the text of $VENV_PROMPT if somebody read it for this prompt, else "" */
 	bool automatic;               /* auto-activation is on */
+	bool rewritten;               /* direnv wrote PATH since the active environment was last seen in it */
 	bool direnv;                  /* direnv is at work here: nothing is entered, only left */
 	enum ve_owner pydoc, script;
 	enum ve_dialect dialect;
