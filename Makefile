@@ -32,6 +32,7 @@ core_obj := $(core_src:%.c=$(B)/obj/%.o)
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c))
 program_obj := $(program_src:%.c=$(B)/obj/%.o)
+program_host := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard fish/*.c)))
 headers  := $(wildcard common/*.h common/*.def)
 
 # Headers of the host shells. A shell whose headers are missing is skipped by the build with one line (tests never skip).
@@ -61,9 +62,8 @@ $(B)/obj/zsh/%.o: zsh/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-# What runs once for each environment, on a person's word, or waits for the system anyhow is made small, the rest fast.
-small := $(addprefix $(B)/obj/common/,command.o complete.o decide.o digest.o env.o file.o find.o homes.o hook.o levels.o look.o owner.o plan.o project.o prompt.o \
-           pyvenv.o resolve.o script.o site.o sites.o start.o state.o text.o toml.o trust.o) \
+# What runs once for each environment or on a person's word is made small, the rest fast.
+small := $(addprefix $(B)/obj/common/,command.o file.o homes.o look.o owner.o pyvenv.o resolve.o script.o site.o start.o text.o toml.o trust.o) \
          $(filter $(B)/obj/common/cmd/%.o $(B)/obj/common/finder/%.o,$(core_obj)) $(program_obj)
 $(small): base_cflags += -Os
 
@@ -82,7 +82,7 @@ $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	$(CC) -shared $(base_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
-$(program): $(B)/obj/fish/venv.o $(program_obj) $(core_obj)
+$(program): $(program_host) $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
 

@@ -2,7 +2,7 @@
 #include "internal.h"
 
 const struct ve_command ve_commands[VE_COMMAND_COUNT] = {
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete, summary},
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete},
 #define VE_OPTION(id, option, value, summary)
 #include "commands.def"
 #undef VE_COMMAND
@@ -11,7 +11,7 @@ const struct ve_command ve_commands[VE_COMMAND_COUNT] = {
 
 const struct ve_option ve_options[] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
-#define VE_OPTION(id, option, value, summary) {VE_COMMAND_##id, option, value, summary},
+#define VE_OPTION(id, option, value, summary) {VE_COMMAND_##id, option, value},
 #include "commands.def"
 #undef VE_COMMAND
 #undef VE_OPTION
@@ -104,8 +104,6 @@ enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, 
 	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .argc = argc - 1, .argv = argv + 1};
 	call.words = calloc((size_t)argc, sizeof *call.words);
 	enum ve_status status = call.words ? VE_OK : VE_NOMEM;
-	if (status)
-		ve_say(sh, VE_ERR, "venv: %s: %s", argv[0], ve_status_text(status));
 	if (!status && ve_commands[id].where != RAW)
 		status = check(&call);
 	if (!status) {

@@ -61,7 +61,7 @@ struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const
 			ve_buf_adds(why, session->fault.data);
 		else if (!site)
 			say_path(why, "", cwd ? cwd : "the current directory",
-				 ": no environment here; make one with: python3 -m venv .venv");
+				 ": no environment here; make one with: venv create");
 		return site;
 	}
 	struct ve_buf spelled = {0};

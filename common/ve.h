@@ -164,9 +164,30 @@ struct ve_shell {
 	/* The commands that are not the shell's: NULL in a shell, which starts the program for them; ve_program in the program. */
 	int (*program)(const struct ve_shell *sh, int argc, char *const argv[]);
 
+	/* What only the program can do; NULL in a shell. */
+	const struct ve_process *process;
+
 	/* A number that differs from the one before whenever a child process may have run in between; no more than one
 	 * system call. */
 	unsigned long (*activity)(void *ctx);
+};
+
+/* What commands of the program need besides. ctx is that of the shell. */
+struct ve_process {
+	/* Run argv[0] (looked up in PATH when it has no slash) in the foreground, with our streams, to its end: its exit code, or
+	 * 128 and the signal it died by. -1: it could not be started, and errno says why. */
+	int (*run)(void *ctx, char *const argv[]);
+
+	/* Whether a signal that ends programs came for us since the first run(). From then on none ends us before we are done;
+	 * this one does so afterwards. */
+	bool (*interrupted)(void *ctx);
+
+	/* Become argv[0]. It returns only when it failed: errno. */
+	int (*become)(void *ctx, char *const argv[]);
+
+	/* Leave the path of an environment with the shell that started us, to be activated there when we are done. False: it
+	 * does not listen. */
+	bool (*hand_over)(void *ctx, const char *place);
 };
 
 /* ---- Sessions ---------------------------------------------------------------------------------------------------- */
@@ -205,9 +226,12 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event);
  * system call. */
 const char *ve_prompt_segment(const struct ve_shell *sh);
 
-/* Completion: candidates for words[current] of a command line whose words[0] is `activate`, `deactivate` or `venv`, one
+/* Completion in a shell, which asks the program: candidates for words[current] of a command line whose words[0] is `activate`, `deactivate` or `venv`, one
  * a line in `out`, each `candidate` or `candidate TAB description`. Candidates that hold a newline or tab are left out. */
 enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out);
+
+/* The same in the program, which finds them. */
+enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out);
 
 /* For a shell that can only source text (fish): one line of fish that sets the global list `__venv_site` to what the
  * shell must know to enter an environment, in this order:
@@ -216,6 +240,10 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
  *   7 element for PKG_CONFIG_PATH   8 TCL_LIBRARY   9 TK_LIBRARY, each empty when the environment does not set it
  * argument: what the user typed after `activate`, NULL for the environment of $PWD. An error is said on VE_ERR. */
 enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out);
+
+/* For such a shell, after `venv WORD...` was done: `set -g __venv_made PLACE` with the environment that it is to activate now;
+ * VE_NOTFOUND: none. argv is those words. Pure but for what the variables say. */
+enum ve_status ve_emit_made(const struct ve_shell *sh, int argc, char *const argv[], struct ve_buf *out);
 
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);

@@ -5,11 +5,13 @@
  *
  *   venv COMMAND...
  *   venv __run [--var NAME=VALUE]... -- WORD...    a command as a shell runs it; WORD... begins with its name
+ *   venv __made [--var NAME=VALUE]... -- WORD...   which environment `venv WORD...` makes for the calling shell, as fish code
  *   venv __site [--var NAME=VALUE]... -- [ENV]     what fish must know to enter an environment, as fish code
  *   venv __complete [--var NAME=VALUE]... -- N WORD...    candidates for word N, one a line
  *   venv __generate KIND                           a template, the line @KIND@ replaced by what the tables say
  *
- * --var hands over a variable that is not exported.
+ * --var hands over a variable that is not exported. __run takes `--tell FD` besides: where the path of an environment is to be
+ * written that the calling shell shall activate; `--tell later`: it asks by __made.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -21,10 +23,12 @@
 #include <unistd.h>
 
 #include "../common/ve.h"
+#include "process.h"
 
 extern char **environ;
 
 struct host {
+	struct listener listener; /* first, for process.c */
 	char *const *given; /* --var NAME=VALUE ... */
 	int given_count;
 	bool broken; /* standard output is closed or full */
@@ -54,16 +58,16 @@ static void var_get(void *ctx, const char *name, struct ve_value *value)
 	}
 }
 
-static int var_put(void *ctx, const char *name, const char *text, bool exported)
-{
-	(void)ctx, (void)name, (void)text, (void)exported;
-	return -1;
-}
-
+/* Variables of this process, which is what `venv run` hands to its command. What is not exported a command cannot see. */
 static int var_drop(void *ctx, const char *name)
 {
-	(void)ctx, (void)name;
-	return -1;
+	(void)ctx;
+	return unsetenv(name);
+}
+
+static int var_put(void *ctx, const char *name, const char *text, bool exported)
+{
+	return exported ? setenv(name, text, 1) : var_drop(ctx, name);
 }
 
 static enum ve_owner function_owner(void *ctx, enum ve_function function)
@@ -120,12 +124,28 @@ static int complain(struct host *host, const char *what, const char *why)
 	return 2;
 }
 
-/* Note the `--var NAME=VALUE`... that follow argv[0]. The index of what follows their `--`; -1: not of that form. */
+/* The descriptor that `--tell` names, if it is open; no tool inherits it. */
+static int take_tell(const char *word)
+{
+	char *end;
+	long fd = strtol(word, &end, 10);
+	if (strcmp(word, "later") == 0)
+		return TELL_LATER;
+	if (*end || fd <= STDERR_FILENO || fd > 1 << 20 || fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0)
+		return TELL_NOBODY;
+	return (int)fd;
+}
+
+/* Note the `--var NAME=VALUE`... and `--tell FD` that follow argv[0]. The index of what follows their `--`; -1: not of that form. */
 static int take_given(struct host *host, int argc, char *const argv[])
 {
 	int i = 1;
-	while (i + 1 < argc && strcmp(argv[i], "--var") == 0)
-		i += 2;
+	for (; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--tell") == 0)
+			host->listener.tell = take_tell(argv[i + 1]);
+		else if (strcmp(argv[i], "--var") != 0)
+			break;
+	}
 	if (i >= argc || strcmp(argv[i], "--") != 0)
 		return -1;
 	host->given = argv + 1;
@@ -143,6 +163,16 @@ static int site(const struct ve_shell *sh, const char *argument)
 	return ve_status_exit(status);
 }
 
+static int made(const struct ve_shell *sh, int argc, char *const argv[])
+{
+	struct ve_buf out = {0};
+	enum ve_status status = ve_emit_made(sh, argc, argv, &out);
+	if (status == VE_OK)
+		say_buf(sh->ctx, &out);
+	ve_buf_release(&out);
+	return ve_status_exit(status);
+}
+
 static int complete(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	struct ve_buf out = {0};
@@ -150,7 +180,7 @@ static int complete(const struct ve_shell *sh, int argc, char *const argv[])
 	long current = strtol(argv[0], &end, 10);
 	if (*end || current < 0 || current >= argc - 1)
 		return complain(sh->ctx, "__complete", "N is none of the words");
-	enum ve_status status = ve_complete(sh, argc - 1, argv + 1, (int)current, &out);
+	enum ve_status status = ve_candidates(sh, argc - 1, argv + 1, (int)current, &out);
 	say_buf(sh->ctx, &out);
 	ve_buf_release(&out);
 	return ve_status_exit(status);
@@ -231,6 +261,8 @@ static int hidden(const struct ve_shell *sh, int argc, char *const argv[])
 		return -1;
 	if (left <= 1 && strcmp(name, "__site") == 0)
 		return site(sh, left ? argv[from] : NULL);
+	if (left >= 1 && strcmp(name, "__made") == 0)
+		return made(sh, left, argv + from);
 	if (left >= 2 && strcmp(name, "__complete") == 0)
 		return complete(sh, left, argv + from);
 	if (left >= 1 && strcmp(name, "__run") == 0)
@@ -269,7 +301,7 @@ int main(int argc, char *argv[])
 {
 	static char name[] = "venv";
 	static char *alone[] = {name, NULL};
-	struct host host = {0};
+	struct host host = {.listener.tell = TELL_NOBODY};
 	struct ve_shell sh = {
 		.ctx = &host,
 		.dialect = VE_FISH,
@@ -283,6 +315,7 @@ int main(int argc, char *argv[])
 		.mode = mode,
 		.activity = activity,
 		.program = ve_program,
+		.process = &process,
 	};
 	/* A reader that left early (`venv list | head -1`) is no accident to report. */
 	signal(SIGPIPE, SIG_IGN);
@@ -305,5 +338,6 @@ int main(int argc, char *argv[])
 		code = ve_run(&sh, argc, argv);
 	ve_session_free(sh.session);
 	free(prefix);
+	process_end();
 	return host.broken && code == 0 ? 1 : code;
 }

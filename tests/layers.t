@@ -22,8 +22,9 @@ for file in "${core[@]}"; do
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
-	common/complete.c | common/file.c) allowed='"internal.h" <dirent.h>' ;;
-	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
+	common/file.c) allowed='"internal.h" <dirent.h>' ;;
+	common/program/tree.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
+	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
@@ -69,7 +70,6 @@ pathlist 2 pure
 pyvenv 2 pure
 script 2 pure
 toml 2 pure
-digest 0 pure
 quote 2 pure
 state 2 pure
 json 2 pure
@@ -84,8 +84,7 @@ sites 5 files
 levels 5 files
 look 6 files
 homes 6 files + strcasecmp
-project 6 files
-finder/* 7 files + strcasecmp
+finder/* 7 files
 find 8 files
 session 8 bytes
 prefix 2 files
@@ -94,11 +93,13 @@ resolve 9 files
 segment 7 bytes
 functions 8 bytes
 hook 9 files + time
-start 9 files
+start 10 files + fcntl pipe
 command 10 bytes
-complete 10 files + closedir opendir readdir
 cmd/* 10 files + localtime_r strftime
 program/emit 10 bytes
+program/complete 10 files + closedir opendir readdir
+program/create 10 files + rmdir strerror
+program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
 program/* 10 files
 '
 
@@ -108,7 +109,7 @@ while read -r name r k _ rest; do
 	[[ $name ]] || continue
 	for source in common/$name.c; do
 		object=${source#common/} object=${object%.c}
-		[[ -e $source ]] || continue
+		[[ -e $source && ! -v rank[$object] ]] || continue # the first row that names it
 		objects+=("$object")
 		rank[$object]=$r kind[$object]=$k more[$object]=$rest
 	done

@@ -9,10 +9,20 @@ static const char *const texts[VE_COMMAND_COUNT] = {
 #undef VE_OPTION
 };
 
-static const char *const var_docs[VE_VAR_COUNT] = {
-#define VE_VAR(id, name, direction, doc) doc,
-#include "../vars.def"
-#undef VE_VAR
+const char *const ve_summaries[VE_COMMAND_COUNT] = {
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) summary,
+#define VE_OPTION(id, option, value, summary)
+#include "../commands.def"
+#undef VE_COMMAND
+#undef VE_OPTION
+};
+
+const char *const ve_option_summaries[] = {
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
+#define VE_OPTION(id, option, value, summary) summary,
+#include "../commands.def"
+#undef VE_COMMAND
+#undef VE_OPTION
 };
 
 static void add_synopsis(struct ve_buf *buf, const struct ve_command *command)
@@ -51,7 +61,7 @@ static void add_command(struct ve_buf *buf, enum ve_command_id id)
 	const struct ve_command *command = &ve_commands[id];
 	ve_buf_adds(buf, "usage: ");
 	add_synopsis(buf, command);
-	ve_buf_addf(buf, "\n\n  %s\n", command->summary);
+	ve_buf_addf(buf, "\n\n  %s\n", ve_summaries[id]);
 	if (*texts[id]) {
 		ve_buf_addc(buf, '\n');
 		add_wrapped(buf, texts[id], "  ", 76);
@@ -61,7 +71,7 @@ static void add_command(struct ve_buf *buf, enum ve_command_id id)
 		if (ve_options[i].command != id)
 			continue;
 		add_option(&option, &ve_options[i]);
-		ve_buf_addf(buf, "\n  %-14s %s\n", ve_buf_text(&option), ve_options[i].summary);
+		ve_buf_addf(buf, "\n  %-14s %s\n", ve_buf_text(&option), ve_option_summaries[i]);
 		ve_buf_release(&option);
 	}
 }
@@ -74,10 +84,19 @@ static void add_overview(struct ve_buf *buf)
 		if (i == VE_COMMAND_VENV)
 			continue;
 		add_synopsis(&line, &ve_commands[i]);
-		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_commands[i].summary);
+		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_summaries[i]);
 		ve_buf_release(&line);
 	}
 	ve_buf_adds(buf, "\nMore: venv help COMMAND, man venv.\n");
+}
+
+enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id)
+{
+	struct ve_buf text = {0};
+	add_command(&text, id);
+	ve_say_buf(sh, VE_OUT, &text);
+	ve_buf_release(&text);
+	return VE_OK;
 }
 
 enum ve_status ve_cmd_help(const struct ve_call *call)
@@ -90,9 +109,9 @@ enum ve_status ve_cmd_help(const struct ve_call *call)
 		add_command(&text, id);
 	else
 		return ve_usage(call, call->words[0], "no such command");
-	enum ve_status status = ve_say_buf(call->sh, VE_OUT, &text);
+	ve_say_buf(call->sh, VE_OUT, &text);
 	ve_buf_release(&text);
-	return status;
+	return VE_OK;
 }
 
 /* Bytes that roff would read as its own: backslash everywhere, a dot or quote at the start of a line, hyphens. */
@@ -130,7 +149,7 @@ static void add_man(struct ve_buf *buf)
 		ve_buf_adds(buf, "\\fR ");
 		add_roff(buf, command->usage);
 		ve_buf_addc(buf, '\n');
-		add_roff(buf, command->summary);
+		add_roff(buf, ve_summaries[i]);
 		ve_buf_adds(buf, ".\n");
 		if (*texts[i]) {
 			add_roff(buf, texts[i]);
@@ -145,14 +164,14 @@ static void add_man(struct ve_buf *buf)
 			add_roff(buf, ve_buf_text(&option));
 			ve_buf_release(&option);
 			ve_buf_adds(buf, "\\fR: ");
-			add_roff(buf, ve_options[j].summary);
+			add_roff(buf, ve_option_summaries[j]);
 			ve_buf_adds(buf, ".\n");
 		}
 	}
 	ve_buf_adds(buf, ".SH ENVIRONMENT\n");
 	for (int i = 0; i < VE_VAR_COUNT; i++) {
 		ve_buf_addf(buf, ".TP\n.B %s\n", ve_var_name((enum ve_var)i));
-		add_roff(buf, var_docs[i]);
+		add_roff(buf, ve_var_doc((enum ve_var)i));
 		ve_buf_adds(buf, ".\n");
 	}
 }

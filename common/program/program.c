@@ -4,6 +4,7 @@
 static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_INIT] = ve_cmd_init,
 	[VE_COMMAND_HELP] = ve_cmd_help,
+	[VE_COMMAND_CREATE] = ve_cmd_create,
 };
 
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[])

@@ -89,7 +89,7 @@ static void help(void)
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
 		const char *name = ve_commands[i].name;
 		is_int(RUN("venv", "help", name), 0, "venv help %s", name);
-		ok(strstr(fake.out.data, ve_commands[i].summary), "it has the summary of %s", name);
+		ok(strstr(fake.out.data, ve_summaries[i]), "it has the summary of %s", name);
 		char *first = strdup(fake.out.data);
 		fake_forget(&fake);
 		if (ve_commands[i].parent == TOP)

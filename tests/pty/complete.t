@@ -32,13 +32,15 @@ for shell in $SHELLS; do
 	completes 'venv auto of' 'venv auto off' "its word"
 	completes 'venv init fi' 'venv init fish' "the name of a shell"
 	completes 'venv status --j' 'venv status --json' "an option"
+	completes 'venv create --tool virt' 'venv create --tool virtualenv' "a tool"
+	completes 'venv create x -p python3.1' 'venv create x -p python3.11' "a Python"
 	completes 'activate num' 'activate numbers' "a name under WORKON_HOME"
 	completes 'activate projects/alphab' 'activate projects/alphabet/?' "a directory"
 	completes 'activate ./projects/alphab' 'activate ./projects/alphabet/?' "a directory with a dot"
 	completes 'activate projects/tw' 'activate projects/two\\ words/?' "a directory with a blank"
 	text 'venv '
 	keys Tab Tab
-	for word in auto find help init status version; do
+	for word in auto create find help init status version; do
 		until_seen eval '[[ $seen == *$word* ]]'
 		ok $? "$shell: venv $word is offered"
 	done

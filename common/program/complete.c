@@ -1,5 +1,5 @@
 /* complete.c - what may stand at a place of a command line. */
-#include "internal.h"
+#include "../internal.h"
 #include <dirent.h>
 
 enum { MOST = 2000 }; /* candidates; a completion is read by a person */
@@ -69,7 +69,7 @@ static void offer_commands(struct ve_buf *out, const char *typed)
 {
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
 		if (ve_commands[i].parent == VENV)
-			offer(out, typed, ve_commands[i].name, ve_commands[i].summary);
+			offer(out, typed, ve_commands[i].name, ve_summaries[i]);
 	}
 }
 
@@ -77,12 +77,51 @@ static void offer_options(struct ve_buf *out, enum ve_command_id id, const char 
 {
 	for (size_t i = 0; i < ve_option_count; i++) {
 		if (ve_options[i].command == id)
-			offer(out, typed, ve_options[i].name, ve_options[i].summary);
+			offer(out, typed, ve_options[i].name, ve_option_summaries[i]);
 	}
 	offer(out, typed, "--help", "print help");
 }
 
-enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
+struct offering {
+	struct ve_buf *out;
+	const char *typed;
+};
+
+static void offer_python(void *ctx, const char *name, const char *file)
+{
+	const struct offering *offering = ctx;
+	const char *about = strpbrk(file, "\t\n") ? "" : file;
+	offer(offering->out, offering->typed, name, about);
+	if (strncmp(name, "python", 6) == 0)
+		offer(offering->out, offering->typed, name + 6, about);
+}
+
+/* What the option before takes. False: it is none that takes something. */
+static bool offer_value(const struct ve_shell *sh, const struct ve_env *env, struct ve_buf *out, enum ve_command_id id,
+			const char *option, const char *typed)
+{
+	struct offering offering = {out, typed};
+	const char *value = NULL;
+	for (size_t i = 0; i < ve_option_count; i++) {
+		if (ve_options[i].command == id && ve_same(ve_options[i].name, option))
+			value = ve_options[i].value;
+	}
+	if (!ve_given(value))
+		return false;
+	if (ve_same(value, "PYTHON")) {
+		ve_python_each(sh, offer_python, &offering);
+	} else if (ve_same(value, "TOOL")) {
+		offer(out, typed, "uv", "uv venv");
+		offer(out, typed, "virtualenv", "virtualenv");
+		offer(out, typed, "venv", "python -m venv");
+	} else if (ve_same(value, "ENV")) {
+		offer_names(out, env, typed);
+		offer_directories(out, typed);
+	}
+	return true;
+}
+
+enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
 {
 	enum ve_command_id id;
 	struct ve_env env;
@@ -96,6 +135,8 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
 			return VE_OK;
 		first = 2;
 	}
+	if (current > first && offer_value(sh, &env, out, id, words[current - 1], typed))
+		return out->status;
 	if (*typed == '-') {
 		offer_options(out, id, typed);
 		return out->status;

@@ -1,0 +1,19 @@
+/* process.h - what the program's commands need from the system besides streams and variables. */
+#ifndef VENV_PROCESS_H
+#define VENV_PROCESS_H
+
+#include "../common/ve.h"
+
+enum { TELL_NOBODY = -1, TELL_LATER = -2 }; /* for struct listener: nobody listens; who started us asks `__made` afterwards */
+
+/* First member of the host: who started us, and how it listens. */
+struct listener {
+	int tell; /* a descriptor, or one of the above */
+};
+
+extern const struct ve_process process;
+
+/* The end: of the signal that came during a run(), if one did. */
+void process_end(void);
+
+#endif
