@@ -104,6 +104,8 @@ enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, 
 	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .argc = argc - 1, .argv = argv + 1};
 	call.words = calloc((size_t)argc, sizeof *call.words);
 	enum ve_status status = call.words ? VE_OK : VE_NOMEM;
+	if (status)
+		ve_say(sh, VE_ERR, "venv: %s: %s", argv[0], ve_status_text(status));
 	if (!status && ve_commands[id].where != RAW)
 		status = check(&call);
 	if (!status) {

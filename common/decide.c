@@ -360,19 +360,20 @@ enum ve_holder ve_holder(const struct ve_env *env, struct ve_state *state, struc
 }
 
 /* Keep up what is active. A child shell inherits the variables, but neither PS1 nor functions, and its start-up files may have
- * written PATH anew. */
+ * written PATH anew. direnv puts PATH back as it once was, at each load of an .envrc and when it leaves. */
 static void refresh(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event event)
 {
 	const char *place = now_text(plan, VE_VAR_VIRTUAL_ENV);
 	plan->action = VE_REFRESH;
 	show(plan, facts, ve_given(facts->shown) ? facts->shown : now_text(plan, VE_VAR_VIRTUAL_ENV_PROMPT));
-	if (event != VE_LOAD)
+	if (event != VE_LOAD && !facts->rewritten)
 		return;
 	if (!ve_pathlist_holds(now_text(plan, VE_VAR_PATH), bin_of(plan, place))) {
 		struct ve_list_before before;
 		enter_list(plan, VE_VAR_PATH, ve_buf_text(&plan->element), &before);
 	}
-	plan->pydoc_put = facts->pydoc == VE_NOBODY;
+	if (event == VE_LOAD)
+		plan->pydoc_put = facts->pydoc == VE_NOBODY;
 }
 
 static void because(struct ve_plan *plan, enum ve_action action, const char *reason)

@@ -1,29 +1,15 @@
 /* env.c - the snapshot of a shell's variables. */
 #include "internal.h"
 
-static const struct {
-	const char *name;
-	enum ve_direction direction;
-	const char *doc;
-} table[VE_VAR_COUNT] = {
-#define VE_VAR(id, name, direction, doc) {name, direction, doc},
+static const char *const names[VE_VAR_COUNT] = {
+#define VE_VAR(id, name, direction, doc) name,
 #include "vars.def"
 #undef VE_VAR
 };
 
 const char *ve_var_name(enum ve_var var)
 {
-	return table[var].name;
-}
-
-enum ve_direction ve_var_direction(enum ve_var var)
-{
-	return table[var].direction;
-}
-
-const char *ve_var_doc(enum ve_var var)
-{
-	return table[var].doc;
+	return names[var];
 }
 
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
@@ -34,7 +20,7 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_exten
 	*env = (struct ve_env){.more = sh};
 	if (extent == VE_FEW) {
 		for (size_t i = 0; i < sizeof few / sizeof *few; i++)
-			sh->var_get(sh->ctx, table[few[i]].name, &env->at[few[i]]);
+			sh->var_get(sh->ctx, names[few[i]], &env->at[few[i]]);
 		return;
 	}
 	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_FINDERS;
@@ -42,7 +28,7 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_exten
 		/* Whoever leaves one of these leaves the first. */
 		if (i == VE_VAR_OLD_PATH + 1 && !env->at[VE_VAR_OLD_PATH].text)
 			i = VE_VAR_OLD_TK_LIBRARY + 1;
-		sh->var_get(sh->ctx, table[i].name, &env->at[i]);
+		sh->var_get(sh->ctx, names[i], &env->at[i]);
 	}
 }
 
@@ -52,6 +38,6 @@ void ve_env_finders(struct ve_env *env)
 	env->more = NULL;
 	for (int i = VE_CHANGED; sh && i < VE_VAR_COUNT; i++) {
 		if (!env->at[i].text)
-			sh->var_get(sh->ctx, table[i].name, &env->at[i]);
+			sh->var_get(sh->ctx, names[i], &env->at[i]);
 	}
 }

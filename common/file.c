@@ -2,6 +2,19 @@
 #include "internal.h"
 #include <dirent.h>
 
+bool ve_lasting(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == EPERM || error == ELOOP || error == ENXIO;
+}
+
+static enum ve_status failed(struct ve_buf *buf)
+{
+	enum ve_status status = errno == ENOMEM ? VE_NOMEM : VE_IO;
+	if (!buf->status)
+		buf->status = status;
+	return status;
+}
+
 enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap)
 {
 	char piece[4096];
@@ -9,14 +22,14 @@ enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap)
 	size_t start = buf->len;
 	int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : VE_IO;
-	enum ve_status status = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? VE_OK : VE_IO;
+		return errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : ve_lasting(errno) ? VE_IO : failed(buf);
+	enum ve_status status = fstat(fd, &st) != 0 ? failed(buf) : S_ISREG(st.st_mode) ? VE_OK : VE_IO;
 	while (!status) {
 		ssize_t n = read(fd, piece, sizeof piece);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			status = n < 0 ? VE_IO : VE_OK;
+			status = n < 0 ? failed(buf) : VE_OK;
 			break;
 		}
 		size_t room = cap - (buf->len - start);

@@ -5,22 +5,8 @@
 static const struct {
 	const char *name;
 	ve_finder *ask;
-} finders[] = {{"name", ve_finder_dotvenv}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv}};
-
-/* Whether `dir` (its first len bytes) is `other` or below it. "/p" is no parent of "/p-2". */
-static bool within(const char *dir, size_t len, const char *other, size_t other_len)
-{
-	while (other_len > 1 && other[other_len - 1] == '/')
-		other_len--;
-	if (other_len == 1)
-		return true;
-	return len >= other_len && memcmp(dir, other, other_len) == 0 && (len == other_len || dir[other_len] == '/');
-}
-
-bool ve_within(const char *dir, const char *other)
-{
-	return within(dir, strlen(dir), other, strlen(other));
-}
+} finders[] = {{"name", ve_finder_dotvenv}, {"uv", ve_finder_uv}, {"poetry", ve_finder_poetry}, {"pipenv", ve_finder_pipenv},
+	     {"hatch", ve_finder_hatch}, {"pdm", ve_finder_pdm}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv}};
 
 /* A ceiling is neither looked into nor passed, as with git's GIT_CEILING_DIRECTORIES; the start is always looked into. */
 static bool is_ceiling(const char *ceilings, const char *dir, size_t len)
@@ -69,6 +55,7 @@ static struct ve_site *ask_finders(struct ve_look *look)
 			site = ve_site_at(session, look->env, ve_buf_text(look->root),
 					  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
 	}
+	ve_buf_release(&session->pyproject); /* it may be long */
 	look->level.site = site ? site->serial : 0;
 	if (!look->something && !look->unsettled && ve_settled(&look->level.stamp.changed))
 		ve_level_remember(session, &look->level);
@@ -119,7 +106,7 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 	size_t len = session->file.len, home_len = home ? strlen(home) : 0;
 	while (len > 1 && session->file.data[len - 1] == '/')
 		len--;
-	bool at_home = home_len > 1 && *home == '/' && within(dir, len, home, home_len);
+	bool at_home = home_len > 1 && *home == '/' && ve_within_len(dir, len, home, home_len);
 	while (home_len > 1 && home[home_len - 1] == '/')
 		home_len--;
 	for (unsigned depth = 0;; depth++) {

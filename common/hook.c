@@ -57,6 +57,15 @@ static bool is_gone(const char *place)
 	return stat(place, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
+/* Whether PATH has the element of what was active at the last look. */
+static bool is_inside(struct ve_session *session, const struct ve_shell *sh)
+{
+	ve_buf_reset(&session->scratch);
+	ve_buf_adds(&session->scratch, ve_buf_text(&session->seen_env));
+	ve_buf_adds(&session->scratch, "/bin");
+	return ve_pathlist_holds(get(sh, VE_VAR_PATH), ve_buf_text(&session->scratch));
+}
+
 /* What unchanged() will compare. PS1 and what a script leaves only matter while something is active. */
 static void look_back(struct ve_session *session, const struct ve_shell *sh)
 {
@@ -67,10 +76,12 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status;
-	session->seen_script = false;
+	session->seen_script = session->seen_inside = false;
 	session->active_stamp = (struct ve_stamp){0};
 	if (!session->seen_env.len && !session->seen_state.len)
 		return;
+	copy_text(&session->seen_diff, get(sh, VE_VAR_DIRENV_DIFF));
+	session->seen_inside = is_inside(session, sh);
 	copy_text(&session->seen_ps1, get(sh, VE_VAR_PS1));
 	session->looked = session->looked && !session->seen_ps1.status;
 	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
@@ -97,7 +108,7 @@ static void show_path(char *out, size_t size, const char *file)
 {
 	struct ve_buf shown = {0};
 	ve_show(&shown, file, strlen(file), size - 1);
-	snprintf(out, size, "%s", ve_buf_text(&shown));
+	snprintf(out, size, "%s", shown.len ? shown.data : "the environment here");
 	ve_buf_release(&shown);
 }
 
@@ -249,7 +260,9 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 		return false;
 	if ((session->seen_env.len || session->seen_state.len) &&
 	    (!same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
-	     session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL)))
+	     session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) ||
+	     !same_text(&session->seen_diff, get(sh, VE_VAR_DIRENV_DIFF)) ||
+	     (session->seen_diff.len && session->seen_inside != is_inside(session, sh))))
 		return false;
 	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
 	if (active ? !active_holds(session) : !level_holds(session, 0, false))
@@ -338,6 +351,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	facts.same = found && ve_given(place) && is_active(session, found, place);
 	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && is_gone(place);
 	facts.put_off = found && put_off(session, found->project);
+	facts.rewritten = session->seen_inside && same_text(&session->seen_env, place) &&
+			  !same_text(&session->seen_diff, ve_env_text(&facts.env, VE_VAR_DIRENV_DIFF));
 	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
 		facts.trusted = facts.put_off || ve_trust(session, &facts.env, found) == VE_TRUSTED;
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))

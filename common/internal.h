@@ -48,13 +48,8 @@ static inline bool ve_given(const char *text)
 
 /* ---- env.c ------------------------------------------------------------------------------------------------------- */
 
-enum ve_direction { CHANGED, READ, FINDER };
-
 /* The variables that a plan may change are the first of the table, those that only finders read the last. */
 enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1 };
-
-enum ve_direction ve_var_direction(enum ve_var var);
-const char *ve_var_doc(enum ve_var var);
 
 /* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little;
  * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */
@@ -86,6 +81,10 @@ const char *ve_basename(const char *file, size_t *len);
 /* Append an absolute path for `file` seen from directory `from`: joined, `.` and double slashes dropped, `..` taken
  * lexically, as `cd -L` does. */
 void ve_path_join(struct ve_buf *buf, const char *from, const char *file);
+
+/* Whether directory `dir` is `other` or below it, by spelling: "/p" is no parent of "/p-2". The same of so many bytes. */
+bool ve_within(const char *dir, const char *other);
+bool ve_within_len(const char *dir, size_t len, const char *other, size_t other_len);
 
 /* ---- pathlist.c: colon lists, element by element ----------------------------------------------------------------- */
 
@@ -137,6 +136,14 @@ void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
  * as it stands. Only what managers write: no inline tables, no escapes but \\ \" \t \n \r. False: it is not there, or cannot be read. */
 bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key);
 
+/* ---- digest.c ------------------------------------------------------------------------------------------------------ */
+
+enum ve_digest { VE_SHA256, VE_MD5 }; /* 32 and 16 bytes */
+void ve_digest(unsigned char out[32], enum ve_digest which, const char *bytes, size_t len);
+
+/* The first 48 bits of it, in base64 for URLs: eight characters. */
+void ve_digest_id(char id[9], enum ve_digest which, const char *bytes, size_t len);
+
 /* ---- script.c: what an activation script says -------------------------------------------------------------------- */
 
 /* Append the path recorded in bin/activate (CPython, virtualenv and uv in all their quotings). False: none there. */
@@ -154,8 +161,12 @@ bool ve_script_pkg_config(const char *bytes, size_t len);
 
 /* ---- file.c ------------------------------------------------------------------------------------------------------ */
 
+/* Whether an error (errno) tells of the file, or of the moment: no memory, no descriptor left, a broken disk. */
+bool ve_lasting(int error);
+
 /* Append at most cap bytes of a regular file, never waiting for one that is none. VE_NOTFOUND: there is none; VE_IO: it is no
- * regular file, or cannot be read; VE_NOMEM: it is longer. */
+ * regular file, or cannot be read; VE_NOMEM: it is longer. An error that does not last makes the buffer's own
+ * status bad too: nothing may be concluded from its bytes, or remembered. */
 enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap);
 
 /* Append the path of `file` with all links followed, as realpath(3). VE_NOTFOUND, VE_IO. */
@@ -229,6 +240,7 @@ struct ve_judge {
 	struct ve_buf at;     /* where the way has led, links followed; empty: the root directory */
 	struct ve_buf rest, spare, real;
 	int links;
+	bool failed; /* out: something went wrong that has nothing to do with who may write: ask again another time */
 	bool asked, group_private; /* the answer of last time, for: */
 	gid_t group;
 };
@@ -357,12 +369,13 @@ struct ve_look {
 	bool stop;              /* out: this level has decided, and there is none (an error was noted) */
 	struct ve_level level;  /* out: what to remember */
 	unsigned asked, there;  /* bits of enum ve_mark */
+	bool real_known, pyproject_known; /* session->real, session->pyproject are of this level */
 	const char *finder;     /* its name, for the trail */
 };
 
 /* Each in its file, in the order of behaviour section 4. */
 typedef bool ve_finder(struct ve_look *look);
-ve_finder ve_finder_dotvenv;
+ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
 ve_finder ve_finder_pixi, ve_finder_pyenv;
 
 /* The rest of dotvenv: the environment that a `.venv` file tells of; a fault when it tells of none. */
@@ -457,6 +470,21 @@ void ve_claims_release(struct ve_claims *claims);
 
 /* ---- find.c again ------------------------------------------------------------------------------------------------ */
 
+/* ---- project.c: what managers make an environment's name of ---------------------------------------------------------- */
+
+/* The level's path with all links followed; NULL: it cannot be had. What is found then depends on how the level is spelled. */
+const char *ve_look_real(struct ve_look *look);
+
+/* *value becomes what a key of the level's pyproject.toml says. False: nothing. */
+bool ve_look_pyproject(struct ve_look *look, struct ve_buf *value, const char *key);
+
+/* A project's name as PEP 503 wants it; append at most 42 characters of a name, bad ones as `_`. */
+void ve_project_normal(struct ve_buf *name);
+void ve_project_slug(struct ve_buf *buf, const char *name, size_t len, const char *bad);
+
+/* Offer the environment in `dir` whose name begins with prefix and ends with the newest version. */
+bool ve_look_newest(struct ve_look *look, const char *dir, struct ve_buf *prefix);
+
 /* The environment of directory `dir` (absolute): nearest one up the tree, the walk bounded by VENV_CEILING_DIRECTORIES and, when
  * inside it, $HOME. NULL when there is none; then session->fault may say why not. The site belongs to the session's
  * cache until the next call. */
@@ -464,9 +492,6 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 
 /* Nothing is taken from memory the next time: somebody asked by hand, and wants what is there now. */
 void ve_find_anew(struct ve_session *session);
-
-/* Whether directory `dir` is `other` or below it, by spelling. */
-bool ve_within(const char *dir, const char *other);
 
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
@@ -530,6 +555,8 @@ struct ve_session {
 	struct ve_buf shown;    /* the name put into PS1 */
 	struct ve_stamp active_stamp; /* of the active environment at the last look; zeroed: unknown */
 	bool seen_direnv;       /* direnv was at work */
+	struct ve_buf seen_diff; /* while something is active: what direnv says it has changed */
+	bool seen_inside;       /* the active environment was in PATH */
 	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
@@ -560,6 +587,7 @@ struct ve_session {
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];
 	struct ve_buf file, root, project, scratch, segment, state_text;
+	struct ve_buf real, pyproject; /* of the level that finders are asked for */
 	struct ve_plan *plan;
 };
 
@@ -663,6 +691,7 @@ struct ve_facts {
 	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
 	const char *segment;          /* the text of $VENV_PROMPT if somebody read it for this prompt, else "" */
 	bool automatic;               /* auto-activation is on */
+	bool rewritten;               /* direnv wrote PATH since the active environment was last seen in it */
 	bool direnv;                  /* direnv is at work here: nothing is entered, only left */
 	enum ve_owner pydoc, script;
 	enum ve_dialect dialect;
@@ -708,7 +737,9 @@ void ve_functions_run(const struct ve_shell *sh);
 
 void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)
 	__attribute__((format(__printf__, 3, 4)));
-void ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
+
+/* Say what a buffer holds, all or nothing: when it is not whole, that is said instead, and returned. */
+enum ve_status ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
 
 enum ve_parent { TOP, VENV };
 enum ve_where { SHELL, PROGRAM, RAW };

@@ -79,10 +79,12 @@ static bool private_group(struct ve_judge *judge, gid_t gid)
 	struct ve_buf passwd = {0}, group = {0};
 	ve_file_read(&passwd, "/etc/passwd", TABLE_CAP);
 	ve_file_read(&group, "/etc/group", TABLE_CAP);
+	bool read = !passwd.status && !group.status;
+	judge->failed |= !read;
 	judge->asked = true;
 	judge->group = gid;
-	judge->group_private = ve_group_private(&passwd, &group, judge->user, gid) ||
-			       (judge->sudo != judge->user && ve_group_private(&passwd, &group, judge->sudo, gid));
+	judge->group_private = read && (ve_group_private(&passwd, &group, judge->user, gid) ||
+					(judge->sudo != judge->user && ve_group_private(&passwd, &group, judge->sudo, gid)));
 	ve_buf_release(&passwd);
 	ve_buf_release(&group);
 	return judge->group_private;
@@ -111,6 +113,10 @@ static bool acl_lets_others_write(struct ve_judge *judge, const char *file, cons
 	unsigned char acl[4 + 8 * ACL_ENTRIES];
 	ssize_t len = getxattr(file, "system.posix_acl_access", acl, sizeof acl);
 	*there = len >= 0 || errno == ERANGE;
+	if (!*there && errno != ENODATA && errno != ENOTSUP && errno != ENOSYS) { /* nobody can say: then others may */
+		judge->failed |= !ve_lasting(errno);
+		return *there = true;
+	}
 	if (!*there)
 		return false;
 	for (ssize_t at = 4; at + 8 <= len; at += 8) {
@@ -193,12 +199,35 @@ static bool follow(struct ve_judge *judge, const struct stat *st, size_t len, co
 	return true;
 }
 
+/* What is at judge->at could not be looked at. `above` (may be NULL): the directory it would be in. */
+static enum ve_reached absent(struct ve_judge *judge, const struct stat *above)
+{
+	const char *file = judge->at.len ? judge->at.data : "/";
+	if (errno != ENOENT && errno != ENOTDIR) {
+		judge->failed = true;
+		ve_judge_doubt(judge, "%s cannot be examined", file);
+		return VE_BARRED;
+	}
+	/* The sticky bit keeps what is there, not what may come. */
+	struct ve_buf dir = {0};
+	for (size_t len = judge->at.len; above && len && !dir.len; len--) {
+		if (file[len - 1] == '/')
+			ve_buf_add(&dir, file, len);
+	}
+	judge->failed |= dir.status;
+	bool open = dir.status || (dir.len && ve_judge_others_write(judge, dir.data, above));
+	if (open)
+		ve_judge_doubt(judge, "%s is not there, and others could put it there", file);
+	ve_buf_release(&dir);
+	return open ? VE_BARRED : VE_ABSENT;
+}
+
 /* Component by component, so that each link is judged where it stands, and not only what it leads to. */
 enum ve_reached ve_judge_way(struct ve_judge *judge, const char *way, struct stat *st)
 {
 	bool directory = true;
 	if (lstat(judge->at.len ? judge->at.data : "/", st) != 0)
-		return VE_ABSENT;
+		return absent(judge, NULL);
 	ve_buf_reset(&judge->rest);
 	ve_buf_adds(&judge->rest, way);
 	for (size_t i = 0; !judge->rest.status && !judge->at.status;) {
@@ -222,21 +251,19 @@ enum ve_reached ve_judge_way(struct ve_judge *judge, const char *way, struct sta
 		i += n;
 		if (judge->at.status)
 			break;
-		if (lstat(judge->at.len ? judge->at.data : "/", st) != 0) {
-			if (errno == ENOENT || errno == ENOTDIR)
-				return VE_ABSENT;
-			ve_judge_doubt(judge, "%s cannot be examined", judge->at.data);
-			return VE_BARRED;
-		}
+		struct stat above = *st;
+		if (lstat(judge->at.len ? judge->at.data : "/", st) != 0)
+			return absent(judge, &above);
 		if (S_ISLNK(st->st_mode)) {
 			if (!follow(judge, st, len, rest + i))
 				return VE_BARRED;
 			i = 0;
 			if (lstat(judge->at.len ? judge->at.data : "/", st) != 0)
-				return VE_ABSENT;
+				return absent(judge, NULL);
 		}
 		directory = S_ISDIR(st->st_mode);
 	}
+	judge->failed |= judge->rest.status == VE_NOMEM || judge->at.status == VE_NOMEM;
 	ve_judge_doubt(judge, "%s cannot be examined: it is too long", way);
 	return VE_BARRED;
 }

@@ -1,10 +1,13 @@
 /* say.c - messages: `venv: what: why`, one line. */
 #include "internal.h"
 
-void ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf)
+enum ve_status ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf)
 {
-	if (buf->len)
+	if (buf->status)
+		ve_say(sh, VE_ERR, "venv: %s", ve_status_text(buf->status));
+	else if (buf->len)
 		sh->say(sh->ctx, stream, buf->data, buf->len);
+	return buf->status;
 }
 
 void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)

@@ -252,7 +252,9 @@ enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *
 	ve_file_read(&cfg_bytes, under(&scratch, root, "/pyvenv.cfg"), VE_PYVENV_CAP);
 	struct strings s = {.text = &site->text};
 	keep_strings(&s, site, root, project, env, &scratch, &cfg_bytes, &script);
-	status = site->text.status;
+	const enum ve_status parts[] = {site->text.status, cfg_bytes.status, script.status, scratch.status};
+	for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
+		status = parts[i];
 	if (status)
 		goto out;
 	const char *base = site->text.data;

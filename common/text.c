@@ -101,3 +101,17 @@ void ve_path_join(struct ve_buf *buf, const char *from, const char *file)
 	if (buf->len == base)
 		ve_buf_addc(buf, '/');
 }
+
+bool ve_within_len(const char *dir, size_t len, const char *other, size_t other_len)
+{
+	while (other_len > 1 && other[other_len - 1] == '/')
+		other_len--;
+	if (other_len == 1)
+		return true;
+	return len >= other_len && memcmp(dir, other, other_len) == 0 && (len == other_len || dir[other_len] == '/');
+}
+
+bool ve_within(const char *dir, const char *other)
+{
+	return ve_within_len(dir, strlen(dir), other, strlen(other));
+}

@@ -179,7 +179,15 @@ enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, s
 		site->verdict = VE_TRUSTED;
 	else if (!site->doubt.len)
 		ve_buf_adds(&site->doubt, "it could not be examined");
+	/* Without memory nothing was found out, and nothing is remembered. */
+	const struct ve_buf *used[] = {&judge.at, &judge.rest, &judge.spare, &judge.real, &site->doubt};
+	for (size_t i = 0; i < sizeof used / sizeof *used; i++)
+		judge.failed |= used[i]->status == VE_NOMEM;
 	ve_judge_end(&judge);
+	if (judge.failed) {
+		site->verdict = VE_UNJUDGED;
+		return VE_DOUBTED;
+	}
 	if (site->verdict == VE_TRUSTED && known(session, site, VE_DOUBTED)) {
 		site->verdict = VE_DOUBTED;
 		ve_buf_adds(&site->doubt, "it was not yours alone when this shell met it");
@@ -190,5 +198,7 @@ enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, s
 
 const char *ve_trust_why(const struct ve_site *site)
 {
-	return site->verdict == VE_TRUSTED && site->ground ? site->ground : ve_buf_text(&site->doubt);
+	if (site->verdict == VE_TRUSTED && site->ground)
+		return site->ground;
+	return site->doubt.len ? site->doubt.data : ve_status_text(VE_NOMEM);
 }

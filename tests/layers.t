@@ -24,7 +24,7 @@ for file in "${core[@]}"; do
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
-	common/program/help.c) allowed='"../internal.h" "../commands.def"' ;;
+	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
@@ -70,6 +70,7 @@ pathlist 2 pure
 pyvenv 2 pure
 script 2 pure
 toml 2 pure
+digest 0 pure
 quote 2 pure
 state 2 pure
 json 2 pure
@@ -84,7 +85,8 @@ sites 5 files
 levels 5 files
 look 6 files
 homes 6 files + strcasecmp
-finder/* 7 files
+project 6 files
+finder/* 7 files + strcasecmp
 find 8 files
 session 8 bytes
 prefix 2 files

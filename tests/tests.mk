@@ -18,9 +18,15 @@ $(B)/tests/core/hot: test_ldflags := -Wl,--wrap=malloc,--wrap=calloc,--wrap=real
 # Counts system calls, and sees changes of just now as settled.
 $(B)/tests/core/claims: test_ldflags := -Wl,--wrap=stat,--wrap=clock_gettime
 
+# Every call fails in turn; see tests/inject/faults.h.
+comma := ,
+faulty := malloc calloc realloc open read stat lstat fstat access realpath readlink opendir readdir write fsync rename mkdir
+$(B)/tests/core/inject: test_ldflags := $(B)/obj/tests/inject/faults.o $(faulty:%=-Wl$(comma)--wrap=%)
+$(B)/tests/core/inject: $(B)/obj/tests/inject/faults.o
+
 $(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(test_ldflags) $(LDFLAGS)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $(filter-out %/faults.o,$^) $(test_ldflags) $(LDFLAGS)
 
 $(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)

@@ -3,10 +3,7 @@
 
 static enum ve_status fail(const struct ve_call *call, enum ve_status status, struct ve_buf *why)
 {
-	struct ve_buf line = {0};
-	ve_buf_addf(&line, "venv: %s\n", why->len ? why->data : ve_status_text(status));
-	ve_say_buf(call->sh, VE_ERR, &line);
-	ve_buf_release(&line);
+	ve_say(call->sh, VE_ERR, "venv: %s", why->len && !why->status ? why->data : ve_status_text(why->status ? why->status : status));
 	ve_buf_release(why);
 	return status;
 }

@@ -52,8 +52,8 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 		ve_show(&text, cwd ? cwd : "", cwd ? strlen(cwd) : 0, 4096);
 		ve_buf_adds(&text, ": no environment here\n");
 	}
-	ve_say_buf(call->sh, site ? VE_OUT : VE_ERR, &text);
+	enum ve_status status = ve_say_buf(call->sh, site ? VE_OUT : VE_ERR, &text);
 	ve_buf_release(&text);
 	ve_buf_release(&dir);
-	return site ? VE_OK : VE_NOTFOUND;
+	return status ? status : site ? VE_OK : VE_NOTFOUND;
 }

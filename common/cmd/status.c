@@ -89,7 +89,7 @@ enum ve_status ve_cmd_status(const struct ve_call *call)
 		add_text(&text, place, site, name, holder, since);
 	else
 		ve_buf_adds(&text, "venv: nothing is active\n");
-	ve_say_buf(call->sh, place || ve_call_has(call, "--json") ? VE_OUT : VE_ERR, &text);
+	status = ve_say_buf(call->sh, place || ve_call_has(call, "--json") ? VE_OUT : VE_ERR, &text);
 	ve_buf_release(&text);
-	return place ? VE_OK : VE_INACTIVE;
+	return status ? status : place ? VE_OK : VE_INACTIVE;
 }

@@ -15,7 +15,7 @@ enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, str
 		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
 	}
 	if (!site) {
-		ve_buf_addf(&line, "venv: %s\n", ve_buf_text(&why));
+		ve_buf_addf(&line, "venv: %s\n", why.len ? why.data : ve_status_text(status));
 		ve_say_buf(sh, VE_ERR, &line);
 		ve_buf_release(&why);
 		ve_buf_release(&line);

@@ -9,6 +9,12 @@ static const char *const texts[VE_COMMAND_COUNT] = {
 #undef VE_OPTION
 };
 
+static const char *const var_docs[VE_VAR_COUNT] = {
+#define VE_VAR(id, name, direction, doc) doc,
+#include "../vars.def"
+#undef VE_VAR
+};
+
 const char *const ve_summaries[VE_COMMAND_COUNT] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) summary,
 #define VE_OPTION(id, option, value, summary)
@@ -109,9 +115,9 @@ enum ve_status ve_cmd_help(const struct ve_call *call)
 		add_command(&text, id);
 	else
 		return ve_usage(call, call->words[0], "no such command");
-	ve_say_buf(call->sh, VE_OUT, &text);
+	enum ve_status status = ve_say_buf(call->sh, VE_OUT, &text);
 	ve_buf_release(&text);
-	return VE_OK;
+	return status;
 }
 
 /* Bytes that roff would read as its own: backslash everywhere, a dot or quote at the start of a line, hyphens. */
@@ -171,7 +177,7 @@ static void add_man(struct ve_buf *buf)
 	ve_buf_adds(buf, ".SH ENVIRONMENT\n");
 	for (int i = 0; i < VE_VAR_COUNT; i++) {
 		ve_buf_addf(buf, ".TP\n.B %s\n", ve_var_name((enum ve_var)i));
-		add_roff(buf, ve_var_doc((enum ve_var)i));
+		add_roff(buf, var_docs[i]);
 		ve_buf_adds(buf, ".\n");
 	}
 }

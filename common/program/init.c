@@ -42,8 +42,7 @@ enum ve_status ve_cmd_init(const struct ve_call *call)
 		ve_buf_release(&text);
 		return ve_usage(call, shell, "not a shell it knows");
 	}
-	ve_say_buf(call->sh, VE_OUT, &text);
-	enum ve_status status = text.status;
+	enum ve_status status = ve_say_buf(call->sh, VE_OUT, &text);
 	ve_buf_release(&text);
 	return status;
 }

@@ -105,6 +105,14 @@ static void way(void)
 	is_str(doubts(at("/inner/e")), reason(at("/target"), others), "and so is the way there");
 	chmod(at("/target"), 0755);
 	unlink(at("/inner/e/bin"));
+	mkdir(at("/target/sticky"), 0755);
+	chmod(at("/target/sticky"), 01777);
+	ok(symlink(at("/target/sticky/later"), at("/inner/e/bin")) == 0, "it leads to nothing, yet:");
+	is_str(doubts(at("/inner/e")), reason(at("/target/sticky/later"), " is not there, and others could put it there"),
+	       "others could make it be something");
+	chmod(at("/target/sticky"), 0755);
+	is_str(doubts(at("/inner/e")), "", "but not where only we may write");
+	unlink(at("/inner/e/bin"));
 	is_str(doubts(at("/inner/e")), "", "what is not there does nothing");
 }
 

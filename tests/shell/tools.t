@@ -108,6 +108,31 @@ tick
 state
 END
 
+# At a load and when it leaves, direnv puts PATH back as it once was.
+inside=$dir/plain/.venv/bin
+with_direnv "PATH=$inside:$dir/plain/tools:$base_path
+PATH=$inside:$dir/plain/tools:$base_path
+PATH=$dir/plain/tools:$base_path
+PATH=$dir/plain/tools:$base_path
+PATH=$inside:$base_path
+$off" "activate where direnv is at work: its reload and its leaving take nothing away" <<'END'
+cd $D/plain
+tick; tick
+activate
+tick
+show PATH; touch -d 'now + 9 seconds' .envrc; tick
+tick
+show PATH; put PATH $D/plain/tools:$BASE; tick
+show PATH; touch -d 'now + 19 seconds' .envrc; tick
+tick
+show PATH; put PATH $PV/bin:$D/plain/tools:$BASE; deactivate; put PATH $D/plain/tools:$BASE; activate; tick
+cd $ELSE
+tick; tick
+show PATH; deactivate
+tick
+state
+END
+
 SAYS='direnv: error * is blocked.*' with_direnv "VIRTUAL_ENV unset
 PATH=$base_path
 $off" "an .envrc that is blocked" <<'END'

@@ -1,0 +1,63 @@
+/* faults.c - see faults.h. */
+#include "faults.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct faults faults;
+
+static bool fails(enum fault_kind kind)
+{
+	if (!faults.armed || faults.kind != kind)
+		return false;
+	faults.seen++;
+	if (faults.on ? faults.seen < faults.at : faults.seen != faults.at)
+		return false;
+	faults.hit++;
+	errno = faults.error;
+	return true;
+}
+
+/* result name(arguments): a function that reports a failure by `bad` and errno. */
+#define FAULTY(kind, result, bad, name, declaration, arguments)                                                        \
+	result __real_##name declaration;                                                                              \
+	result __wrap_##name declaration;                                                                              \
+	result __wrap_##name declaration                                                                               \
+	{                                                                                                              \
+		return fails(kind) ? (bad) : __real_##name arguments;                                                  \
+	}
+
+FAULTY(FAULT_MEMORY, void *, NULL, malloc, (size_t size), (size))
+FAULTY(FAULT_MEMORY, void *, NULL, calloc, (size_t count, size_t size), (count, size))
+FAULTY(FAULT_MEMORY, void *, NULL, realloc, (void *old, size_t size), (old, size))
+FAULTY(FAULT_READ, ssize_t, -1, read, (int fd, void *bytes, size_t size), (fd, bytes, size))
+FAULTY(FAULT_STAT, int, -1, stat, (const char *file, struct stat *st), (file, st))
+FAULTY(FAULT_STAT, int, -1, lstat, (const char *file, struct stat *st), (file, st))
+FAULTY(FAULT_STAT, int, -1, fstat, (int fd, struct stat *st), (fd, st))
+FAULTY(FAULT_STAT, int, -1, access, (const char *file, int way), (file, way))
+FAULTY(FAULT_LINK, char *, NULL, realpath, (const char *file, char *into), (file, into))
+FAULTY(FAULT_LINK, ssize_t, -1, readlink, (const char *file, char *into, size_t size), (file, into, size))
+FAULTY(FAULT_DIRECTORY, DIR *, NULL, opendir, (const char *dir), (dir))
+FAULTY(FAULT_DIRECTORY, struct dirent *, NULL, readdir, (DIR *dir), (dir))
+FAULTY(FAULT_WRITE, ssize_t, -1, write, (int fd, const void *bytes, size_t size), (fd, bytes, size))
+FAULTY(FAULT_WRITE, int, -1, fsync, (int fd), (fd))
+FAULTY(FAULT_WRITE, int, -1, rename, (const char *from, const char *to), (from, to))
+FAULTY(FAULT_WRITE, int, -1, mkdir, (const char *dir, mode_t mode), (dir, mode))
+
+int __real_open(const char *file, int flags, ...);
+int __wrap_open(const char *file, int flags, ...);
+int __wrap_open(const char *file, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	return fails(FAULT_OPEN) ? -1 : __real_open(file, flags, mode);
+}
