@@ -1,15 +1,26 @@
 /* env.c - the snapshot of a shell's variables. */
 #include "internal.h"
 
-static const char *const names[VE_VAR_COUNT] = {
+/* One block of bytes and where each name begins: a table of pointers would cost the loader a relocation for each. */
+static const struct {
+#define VE_VAR(id, name, direction, doc) char id[sizeof name];
+#include "vars.def"
+#undef VE_VAR
+} names = {
 #define VE_VAR(id, name, direction, doc) name,
+#include "vars.def"
+#undef VE_VAR
+};
+
+static const unsigned short begins[VE_VAR_COUNT] = {
+#define VE_VAR(id, name, direction, doc) offsetof(__typeof__(names), id),
 #include "vars.def"
 #undef VE_VAR
 };
 
 const char *ve_var_name(enum ve_var var)
 {
-	return names[var];
+	return (const char *)&names + begins[var];
 }
 
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
@@ -20,7 +31,7 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_exten
 	*env = (struct ve_env){.more = sh};
 	if (extent == VE_FEW) {
 		for (size_t i = 0; i < sizeof few / sizeof *few; i++)
-			sh->var_get(sh->ctx, names[few[i]], &env->at[few[i]]);
+			sh->var_get(sh->ctx, ve_var_name(few[i]), &env->at[few[i]]);
 		return;
 	}
 	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_FINDERS;
@@ -28,7 +39,7 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_exten
 		/* Whoever leaves one of these leaves the first. */
 		if (i == VE_VAR_OLD_PATH + 1 && !env->at[VE_VAR_OLD_PATH].text)
 			i = VE_VAR_OLD_TK_LIBRARY + 1;
-		sh->var_get(sh->ctx, names[i], &env->at[i]);
+		sh->var_get(sh->ctx, ve_var_name((enum ve_var)i), &env->at[i]);
 	}
 }
 
@@ -38,6 +49,6 @@ void ve_env_finders(struct ve_env *env)
 	env->more = NULL;
 	for (int i = VE_CHANGED; sh && i < VE_VAR_COUNT; i++) {
 		if (!env->at[i].text)
-			sh->var_get(sh->ctx, names[i], &env->at[i]);
+			sh->var_get(sh->ctx, ve_var_name((enum ve_var)i), &env->at[i]);
 	}
 }

@@ -493,12 +493,36 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 /* Nothing is taken from memory the next time: somebody asked by hand, and wants what is there now. */
 void ve_find_anew(struct ve_session *session);
 
+/* ---- names.c: every environment that has a name ------------------------------------------------------------------- */
+
+/* In the order in which a name is looked for. The last: the part of a directory's name that stands before its hash. */
+enum ve_named_rank { VE_NAMED_WORKON, VE_NAMED_PIPENV, VE_NAMED_CONDA, VE_NAMED_PYENV, VE_NAMED_OTHER, VE_NAMED_STEM, VE_NAMED_NONE };
+
+struct ve_named {
+	enum ve_named_rank rank;
+	const char *keeper;     /* whose place it is: `poetry`, ...; NULL for WORKON_HOME, which anybody uses */
+	const char *name, *root; /* it may be no environment: nobody looked into it */
+};
+typedef bool ve_named_each(void *ctx, const struct ve_named *named);
+
+/* Call each(ctx, named) in the order of the ranks until it returns false; one environment may come more than once. */
+void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx);
+
+/* The length of a name without the hash, and the Python version, that Poetry, Pipenv, PDM and uv put behind it; 0: there is none. */
+size_t ve_named_stem(const char *name);
+
+/* The next prefix of environments.txt, from *at on, which is moved. *prefix is overwritten. False: no more. */
+bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
+
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
 /* What the user typed after `activate` (NULL: the environment of $PWD): a directory that is an environment, one whose
  * project has one, a name under WORKON_HOME. NULL and a message in *why on failure. */
 struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const char *argument,
 			   enum ve_status *status, struct ve_buf *why);
+
+/* VE_OK, or why no shell can activate this environment (yet), appended. */
+enum ve_status ve_site_unfit(const struct ve_site *site, struct ve_buf *why);
 
 /* ---- python.c ---------------------------------------------------------------------------------------------------- */
 

@@ -43,17 +43,9 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	ve_buf_release(&previous);
 	if (!site)
 		return fail(call, status, &why);
-	if (strchr(site->place, ':')) {
-		ve_show(&why, site->place, strlen(site->place), 4096);
-		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
-		return fail(call, VE_COLON, &why);
-	}
-	if (site->kind == VE_CONDA) {
-		ve_show(&why, site->root, strlen(site->root), 4096);
-		ve_buf_addf(&why, ": a conda environment; conda and pixi activate these: %s",
-			    ve_same(site->tool, "pixi") ? "pixi shell" : "conda activate");
-		return fail(call, VE_NOTENV, &why);
-	}
+	status = ve_site_unfit(site, &why);
+	if (status)
+		return fail(call, status, &why);
 	call->facts->found = site;
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {

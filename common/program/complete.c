@@ -14,26 +14,42 @@ static void offer(struct ve_buf *out, const char *typed, const char *word, const
 	ve_buf_addc(out, '\n');
 }
 
-/* Names under $WORKON_HOME. */
-static void offer_names(struct ve_buf *out, const struct ve_env *env, const char *typed)
+struct offered {
+	struct ve_buf *out;
+	const char *typed;
+	const struct ve_env *env;
+	struct ve_buf line;
+	int count;
+};
+
+static bool offer_name(void *ctx, const struct ve_named *named)
 {
-	struct ve_buf home = {0}, root = {0}, scratch = {0};
-	struct dirent *entry;
-	DIR *dir = ve_workon_home(&home, env) ? opendir(ve_buf_text(&home)) : NULL;
-	for (int i = 0; dir && i < MOST && (entry = readdir(dir)); i++) {
-		struct ve_stamp stamp;
-		if (entry->d_name[0] == '.')
-			continue;
-		ve_buf_reset(&root);
-		ve_buf_addf(&root, "%s/%s", home.data, entry->d_name);
-		if (!root.status && ve_site_stamp(&stamp, NULL, root.data, &scratch) == VE_OK)
-			offer(out, typed, entry->d_name, "environment");
-	}
-	if (dir)
-		closedir(dir);
-	ve_buf_release(&home);
-	ve_buf_release(&root);
-	ve_buf_release(&scratch);
+	struct offered *offered = ctx;
+	struct ve_site site = {0};
+	if (strncmp(named->name, offered->typed, strlen(offered->typed)) != 0 || strpbrk(named->name, "\t\n"))
+		return true;
+	/* The same name twice, as pyenv-virtualenv has it, is one word. */
+	ve_buf_reset(&offered->line);
+	ve_buf_addf(&offered->line, "\n%s\t", named->name);
+	if (offered->line.status || (offered->out->len && strstr(offered->out->data, offered->line.data)) ||
+	    ve_site_open(&site, named->root, NULL, offered->env) != VE_OK)
+		return true;
+	ve_buf_adds(offered->out, offered->line.data + 1);
+	ve_buf_adds(offered->out, named->keeper ? named->keeper : site.tool);
+	ve_buf_addf(offered->out, *site.version ? ", Python %s\n" : "\n", site.version);
+	ve_site_release(&site);
+	return ++offered->count < MOST;
+}
+
+/* The names of environments, whoever keeps them. */
+static void offer_names(struct ve_buf *out, const struct ve_shell *sh, struct ve_env *env, const char *typed)
+{
+	struct offered offered = {.out = out, .typed = typed, .env = env};
+	ve_buf_addc(out, '\n'); /* every line has one before it */
+	ve_names(sh->session, env, offer_name, &offered);
+	if (!out->status)
+		memmove(out->data, out->data + 1, out->len--);
+	ve_buf_release(&offered.line);
 }
 
 /* Directories below what was typed so far, each with a slash. */
@@ -149,7 +165,7 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 	case NONE:
 		break;
 	case ENV:
-		offer_names(out, &env, typed);
+		offer_names(out, sh, &env, typed);
 		offer_directories(out, typed);
 		break;
 	case DIRECTORY:

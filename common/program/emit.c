@@ -8,11 +8,9 @@ enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, str
 	enum ve_status status;
 	ve_env_capture(&env, sh, VE_ALL);
 	struct ve_site *site = ve_resolve(sh->session, &env, argument, &status, &why);
-	if (site && argument && strchr(site->place, ':')) {
-		site = NULL;
-		status = VE_COLON;
-		ve_show(&why, argument, strlen(argument), 4096);
-		ve_buf_adds(&why, ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
+	if (site && argument) {
+		status = ve_site_unfit(site, &why);
+		site = status ? NULL : site;
 	}
 	if (!site) {
 		ve_buf_addf(&line, "venv: %s\n", why.len ? why.data : ve_status_text(status));

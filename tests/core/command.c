@@ -76,8 +76,7 @@ static void usage(void)
 	both(RUN("venv", "version"), 0, "venv.so " VE_VERSION "\n", "", "venv version");
 	both(RUN("deactivate", "--", "nondestructive"), 2, "",
 	     "venv: nondestructive: one argument too many; usage: deactivate\n", "deactivate -- nondestructive");
-	both(RUN("activate", "--", "--none"), 1, "", line("venv: --none: no such directory, and no environment of that name in %s\n",
-							    at("/.virtualenvs")), "activate -- --none");
+	both(RUN("activate", "--", "--none"), 1, "", "venv: --none: no such directory, and no environment of that name; all names: venv list\n", "activate -- --none");
 }
 
 static void help(void)
@@ -125,7 +124,101 @@ static void resolving(void)
 	fake_set(&fake, "HOME", NULL, 0);
 	fake_set(&fake, "WORKON_HOME", NULL, 0);
 	fake_forget(&fake);
-	both(RUN("activate", "named"), 1, "", "venv: named: no such directory, and no environment of that name\n", "HOME unset");
+	both(RUN("activate", "named"), 1, "", "venv: named: no such directory, and no environment of that name; all names: venv list\n", "HOME unset");
+	RUN("deactivate");
+}
+
+/* Names, wherever managers keep environments; by rank. */
+static void names(void)
+{
+	static const char *const dirs[] = {"/home2", "/.local", "/.local/share", "/.local/share/virtualenvs", "/.conda", "/.conda/envs", "/.pyenv",
+					   "/.pyenv/versions", "/.pyenv/versions/3.11", "/.pyenv/versions/3.11/envs",
+					   "/.pyenv/versions/3.12", "/.pyenv/versions/3.12/envs", "/.cache", "/.cache/pypoetry",
+					   "/.cache/pypoetry/virtualenvs", "/.cache/uv", "/.cache/uv/environments-v2",
+					   "/.local/share/hatch", "/.local/share/hatch/env", "/.local/share/hatch/env/virtual",
+					   "/.local/share/hatch/env/virtual/hp", "/.local/share/hatch/env/virtual/hp/pPDW62rD",
+					   "/.local/share/pdm", "/.local/share/pdm/venvs", "/far", "/far/conda-meta", "/.conda/envs/data",
+					   "/.conda/envs/data/conda-meta"};
+	static const char *const envs[] = {"/home2/same", "/.local/share/virtualenvs/same", "/.local/share/virtualenvs/pip-KwysEAsr",
+					   "/.conda/envs/mixed", "/.pyenv/versions/3.11/envs/py", "/.pyenv/versions/3.11/envs/twice",
+					   "/.pyenv/versions/3.12/envs/twice", "/.cache/pypoetry/virtualenvs/my-proj-pPDW62rD-py3.11",
+					   "/.cache/pypoetry/virtualenvs/two-pPDW62rD-py3.11", "/.cache/pypoetry/virtualenvs/two-pPDW62rD-py3.12",
+					   "/.local/share/hatch/env/virtual/hp/pPDW62rD/hp", "/.local/share/pdm/venvs/pdm-p-8CTcc3Sw-3.11",
+					   "/.cache/uv/environments-v2/uvp-cp3.12.x-0123456789abcdef", "/.cache/pypoetry/virtualenvs/py"};
+	static const struct {
+		const char *name, *root;
+	} cases[] = {{"same", "/home2/same"},
+		     {"pip-KwysEAsr", "/.local/share/virtualenvs/pip-KwysEAsr"},
+		     {"pip", "/.local/share/virtualenvs/pip-KwysEAsr"},
+		     {"mixed", "/.conda/envs/mixed"},
+		     {"py", "/.pyenv/versions/3.11/envs/py"},
+		     {"my-proj-pPDW62rD-py3.11", "/.cache/pypoetry/virtualenvs/my-proj-pPDW62rD-py3.11"},
+		     {"my-proj", "/.cache/pypoetry/virtualenvs/my-proj-pPDW62rD-py3.11"},
+		     {"two-pPDW62rD-py3.12", "/.cache/pypoetry/virtualenvs/two-pPDW62rD-py3.12"},
+		     {"hp", "/.local/share/hatch/env/virtual/hp/pPDW62rD/hp"},
+		     {"pdm-p", "/.local/share/pdm/venvs/pdm-p-8CTcc3Sw-3.11"},
+		     {"uvp", "/.cache/uv/environments-v2/uvp-cp3.12.x-0123456789abcdef"}};
+	char text[9000];
+	fake_set(&fake, "HOME", tree, VE_EXPORTED);
+	fake_set(&fake, "WORKON_HOME", at("/home2"), 0);
+	fake_set(&fake, "XDG_DATA_HOME", at("/.local/share"), 0);
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		mkdir(at("%s", dirs[i]), 0755);
+	for (size_t i = 0; i < sizeof envs / sizeof *envs; i++)
+		make_env(at("%s", envs[i]));
+	ok(symlink("3.11/envs/py", at("/.pyenv/versions/py")) == 0, "a link, as pyenv-virtualenv makes them");
+	fake_set(&fake, "WORKON_HOME", NULL, 0);
+	fake_forget(&fake);
+	is_int(RUN("activate", "pip"), 0, "Pipenv's default home, without a hash");
+	fake_set(&fake, "WORKON_HOME", at("/.local/share/virtualenvs"), 0);
+	is_int(RUN("activate", "same"), 0, "both places at once are no two environments");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		fake_set(&fake, "WORKON_HOME", at(i ? "/.local/share/virtualenvs" : "/home2"), 0);
+		fake_forget(&fake);
+		is_int(RUN("activate", cases[i].name), 0, "activate %s", cases[i].name);
+		is_str(fake_get(&fake, "VIRTUAL_ENV"), at("%s", cases[i].root), "is that one");
+		is_str(ve_buf_text(&fake.err), "", "nothing is said");
+	}
+	snprintf(text, sizeof text, "venv: twice: several environments of that name; type the path of one: %s, %s\n",
+		 at("/.pyenv/versions/3.11/envs/twice"), at("/.pyenv/versions/3.12/envs/twice"));
+	is_int(RUN("activate", "twice"), 1, "one name, two environments");
+	ok(strstr(fake.err.data, at("/.pyenv/versions/3.11/envs/twice")) && strstr(fake.err.data, at("/.pyenv/versions/3.12/envs/twice")) &&
+		   strlen(fake.err.data) == strlen(text),
+	   "both are named");
+	fake_forget(&fake);
+	is_int(RUN("activate", "two"), 1, "a name without its hash that two have");
+	ok(strstr(fake.err.data, at("/.cache/pypoetry/virtualenvs/two-pPDW62rD-py3.11")), "likewise");
+	fake_forget(&fake);
+	snprintf(text, sizeof text, "# comment\n%s\n%s/\n\n/gone/none\n", at("/.conda/envs/data"), at("/far"));
+	write_file(at("/.conda/environments.txt"), text);
+	both(RUN("activate", "far"), 1, "", line("venv: %s: a conda environment; conda and pixi activate these: conda activate\n", at("/far")),
+	     "a prefix of environments.txt");
+	both(RUN("activate", "data"), 1, "",
+	     line("venv: %s: a conda environment; conda and pixi activate these: conda activate\n", at("/.conda/envs/data")),
+	     "one that is known twice is one");
+	fake_set(&fake, "CONDA_ENVS_PATH", line("/nowhere::relative:%s", at("/home2")), 0);
+	is_int(RUN("activate", "twice"), 1, "CONDA_ENVS_PATH");
+	make_env(at("/home2/twice"));
+	is_int(RUN("activate", "twice"), 0, "ranks before pyenv");
+	fake_set(&fake, "CONDA_ENVS_PATH", NULL, 0);
+
+	struct ve_buf out = {0};
+	char words[3][20] = {"activate", "p", "my"};
+	is_int(ve_complete(&fake.shell, 2, (char *const[]){words[0], words[1]}, 1, &out), 0, "completion");
+	ok(strstr(out.data, "py\tpyenv, Python 3.11.2\n"), "a name with what it is");
+	ok(!strstr(strstr(out.data, "py\t") + 1, "\npy\t"), "once");
+	ok(strncmp(out.data, "pip-KwysEAsr\tvenv, Python 3.11.2\n", 33) == 0, "in the order of ranks");
+	ok(strstr(out.data, "\npdm-p-8CTcc3Sw-3.11\tpdm, Python 3.11.2\n"), "PDM's");
+	ve_buf_reset(&out);
+	ve_complete(&fake.shell, 2, (char *const[]){words[0], words[2]}, 1, &out);
+	is_str(out.data, "my-proj-pPDW62rD-py3.11\tpoetry, Python 3.11.2\n", "nothing but what begins so");
+	ve_buf_release(&out);
+	is_int((int)ve_named_stem("my-proj-pPDW62rD-py3.11"), 7, "Poetry's");
+	is_int((int)ve_named_stem("my-environs"), 0, "a word is no hash");
+	is_int((int)ve_named_stem("-pPDW62rD"), 0, "a hash alone");
+	is_int((int)ve_named_stem("3.11"), 0, "a version alone");
+	is_int((int)ve_named_stem(""), 0, "nothing");
+	is_int((int)ve_named_stem("x-0123456789abcdef"), 1, "uv's for scripts");
 	RUN("deactivate");
 }
 
@@ -143,6 +236,7 @@ int main(void)
 	usage();
 	help();
 	resolving();
+	names();
 	fake_release(&fake);
 	tree_remove(tree);
 	return done_testing();

@@ -1,0 +1,220 @@
+/* names.c - every environment that has a name, whoever keeps it. One enumeration for `activate NAME`, its completion and `venv list`. */
+#include "internal.h"
+
+enum { ENTRIES = 20000, LIST_CAP = 1 << 20 };
+
+struct walk {
+	struct ve_named named;
+	int depth; /* how far below the place its environments lie */
+	const char *below; /* in each directory of the place, where they lie; NULL: there */
+	struct ve_buf *root; /* of the directory at hand */
+	ve_named_each *each;
+	void *ctx;
+	bool more;
+};
+
+static bool entry(void *ctx, const char *name);
+
+/* Each directory in walk->root, or deeper. */
+static void each_in(struct walk *walk)
+{
+	if (!walk->root->status && walk->more)
+		ve_file_each(walk->root->data, ENTRIES, entry, walk);
+}
+
+static bool entry(void *ctx, const char *name)
+{
+	struct walk *walk = ctx;
+	const size_t len = walk->root->len;
+	if (*name == '.')
+		return true;
+	ve_buf_addf(walk->root, "/%s", name);
+	if (walk->depth) {
+		walk->depth--;
+		ve_buf_adds(walk->root, walk->below ? walk->below : "");
+		each_in(walk);
+		walk->depth++;
+	} else if (!walk->root->status) {
+		walk->named.root = walk->root->data;
+		walk->named.name = walk->root->data + len + 1;
+		walk->more = walk->each(walk->ctx, &walk->named);
+	}
+	walk->root->status = VE_OK; /* too long a path: the next one */
+	walk->root->len = len;
+	walk->root->data[len] = '\0';
+	return walk->more;
+}
+
+/* A prefix that is known by its path. */
+static void each_prefix(struct walk *walk, const char *root, const char *name)
+{
+	size_t len;
+	walk->named.root = root;
+	walk->named.name = name ? name : ve_basename(root, &len);
+	if (walk->more)
+		walk->more = walk->each(walk->ctx, &walk->named);
+}
+
+bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix)
+{
+	while (*at < end) {
+		const char *newline = memchr(*at, '\n', (size_t)(end - *at)), *stop = newline ? newline : end, *start = *at;
+		*at = newline ? newline + 1 : end;
+		while (start < stop && (*start == ' ' || *start == '\t'))
+			start++;
+		while (stop > start && (stop[-1] == '\r' || stop[-1] == ' ' || stop[-1] == '\t'))
+			stop--;
+		if (start == stop || *start != '/' || memchr(start, '\0', (size_t)(stop - start)))
+			continue;
+		ve_buf_reset(prefix);
+		ve_buf_add(prefix, start, (size_t)(stop - start));
+		if (prefix->status)
+			return false;
+		while (prefix->len > 1 && prefix->data[prefix->len - 1] == '/')
+			prefix->data[--prefix->len] = '\0';
+		return true;
+	}
+	return false;
+}
+
+/* conda 26.7: CONDA_ENVS_DIRS or CONDA_ENVS_PATH, the root's envs, ~/.conda/envs, and each prefix that was ever made, in
+ * ~/.conda/environments.txt. The settings file (envs_dirs in .condarc) is not read. */
+static void each_conda(struct walk *walk, struct ve_look *look)
+{
+	struct ve_buf text = {0}, *root = walk->root;
+	static const enum ve_var lists[] = {VE_VAR_CONDA_ENVS_DIRS, VE_VAR_CONDA_ENVS_PATH};
+	const char *home = ve_look_var(look, VE_VAR_HOME), *program = ve_look_var(look, VE_VAR_CONDA_EXE);
+	const char *mamba = ve_look_var(look, VE_VAR_MAMBA_ROOT_PREFIX);
+	walk->named.rank = VE_NAMED_CONDA;
+	walk->named.keeper = "conda";
+	for (int i = 0; i < 2; i++) {
+		for (const char *at = ve_look_var(look, lists[i]); at;) {
+			const char *colon = strchr(at, ':');
+			ve_buf_reset(root);
+			ve_buf_add(root, at, colon ? (size_t)(colon - at) : strlen(at));
+			if (*ve_buf_text(root) == '/')
+				each_in(walk);
+			at = colon ? colon + 1 : NULL;
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		size_t len = 0;
+		if (i == 0 && program && *program == '/') { /* ROOT/bin/conda, ROOT/condabin/conda */
+			const char *slash = strrchr(program, '/');
+			while (slash > program && slash[-1] != '/')
+				slash--;
+			len = (size_t)(slash - program);
+		} else if (i == 1 && mamba && *mamba == '/') {
+			program = mamba;
+			len = strlen(mamba);
+		}
+		while (len > 1 && program[len - 1] == '/')
+			len--;
+		if (len < 2)
+			continue;
+		ve_buf_reset(root);
+		ve_buf_add(root, program, len);
+		if (!root->status)
+			each_prefix(walk, root->data, "base");
+		ve_buf_adds(root, "/envs");
+		each_in(walk);
+	}
+	if (home && *home == '/') {
+		ve_buf_reset(root);
+		ve_path_join(root, home, ".conda/envs");
+		each_in(walk);
+		ve_buf_reset(root);
+		ve_path_join(root, home, ".conda/environments.txt");
+		if (!root->status)
+			ve_file_read(&text, root->data, LIST_CAP);
+		const char *at = ve_buf_text(&text), *end = at + text.len;
+		while (walk->more && ve_conda_next(&at, end, root))
+			each_prefix(walk, root->data, NULL);
+	}
+	ve_buf_release(&text);
+}
+
+static void each_at(struct walk *walk, enum ve_named_rank rank, const char *keeper, bool known, int depth)
+{
+	walk->named.rank = rank;
+	walk->named.keeper = keeper;
+	walk->depth = depth;
+	if (known)
+		each_in(walk);
+	walk->depth = 0;
+	ve_buf_reset(walk->root);
+}
+
+/* Where managers keep environments together when they lie in no project; in the order of their ranks. */
+void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx)
+{
+	struct ve_buf dir = {0}, scratch = {0}, workon = {0};
+	struct ve_look look = {.session = session, .env = env, .scratch = &scratch};
+	struct walk walk = {.root = &dir, .each = each, .ctx = ctx, .more = true};
+	ve_env_finders(env);
+	bool known = ve_workon_home(&dir, env);
+	ve_buf_adds(&workon, ve_buf_text(&dir));
+	each_at(&walk, VE_NAMED_WORKON, NULL, known, 0);
+	known = ve_home_pipenv(&look, &dir) && strcmp(ve_buf_text(&workon), ve_buf_text(&dir)) != 0;
+	each_at(&walk, VE_NAMED_PIPENV, "pipenv", known, 0);
+	if (walk.more)
+		each_conda(&walk, &look);
+	ve_buf_reset(&dir);
+	each_at(&walk, VE_NAMED_PYENV, "pyenv", ve_pyenv_versions(&dir, env), 0);
+	known = ve_pyenv_versions(&dir, env);
+	walk.below = "/envs";
+	each_at(&walk, VE_NAMED_PYENV, "pyenv", known, 1);
+	walk.below = NULL;
+	each_at(&walk, VE_NAMED_OTHER, "poetry", ve_home_poetry(&look, &dir, NULL), 0);
+	each_at(&walk, VE_NAMED_OTHER, "hatch", ve_home_hatch(&look, &dir), 2);
+	each_at(&walk, VE_NAMED_OTHER, "pdm", ve_home_pdm(&look, &dir), 0);
+	/* uv 0.11.25, preview feature centralized-project-envs. */
+	const char *cache = ve_look_var(&look, VE_VAR_UV_CACHE_DIR);
+	if (cache && *cache == '/')
+		ve_path_join(&dir, cache, "environments-v2");
+	known = dir.len || ve_look_base(&look, &dir, VE_VAR_XDG_CACHE_HOME, ".cache", "uv/environments-v2");
+	each_at(&walk, VE_NAMED_OTHER, "uv", known, 0);
+	ve_buf_release(&dir);
+	ve_buf_release(&scratch);
+	ve_buf_release(&workon);
+}
+
+static size_t count_back(const char *name, size_t len, const char *of)
+{
+	size_t n = 0;
+	while (n < len && strchr(of, name[len - 1 - n]))
+		n++;
+	return n;
+}
+
+static bool ends_with_hash(const char *name, size_t len)
+{
+	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz-_";
+	if (len <= 9 || name[len - 9] != '-' || count_back(name, len, base64) < 8)
+		return false;
+	/* A word of eight small letters is more likely a word. */
+	for (size_t i = len - 8; i < len; i++) {
+		if (memchr(base64, name[i], 36))
+			return true;
+	}
+	return false;
+}
+
+size_t ve_named_stem(const char *name)
+{
+	size_t len = strlen(name), number = count_back(name, len, "0123456789."), end = len - number;
+	/* `-py3.11` as Poetry has it, `-3.11` as PDM. */
+	if (number && end > 3 && memcmp(name + end - 3, "-py", 3) == 0)
+		len = end - 3;
+	else if (number && end > 1 && name[end - 1] == '-' && memchr(name + end, '.', number))
+		len = end - 1;
+	size_t digits = count_back(name, len, "0123456789abcdef");
+	if (digits < 16 || len < digits + 2 || name[len - digits - 1] != '-')
+		return ends_with_hash(name, len) ? len - 9 : 0;
+	len -= digits + 1;
+	/* `-cp3.12.x` as uv has it. */
+	size_t python = len;
+	while (python && name[python - 1] != '-')
+		python--;
+	return python > 1 && (strncmp(name + python, "cp", 2) == 0 || strncmp(name + python, "pp", 2) == 0) ? python - 1 : len;
+}
