@@ -113,7 +113,7 @@ static void offer_python(void *ctx, const char *name, const char *file)
 }
 
 /* What the option before takes. False: it is none that takes something. */
-static bool offer_value(const struct ve_shell *sh, const struct ve_env *env, struct ve_buf *out, enum ve_command_id id,
+static bool offer_value(const struct ve_shell *sh, struct ve_env *env, struct ve_buf *out, enum ve_command_id id,
 			const char *option, const char *typed)
 {
 	struct offering offering = {out, typed};
@@ -131,7 +131,7 @@ static bool offer_value(const struct ve_shell *sh, const struct ve_env *env, str
 		offer(out, typed, "virtualenv", "virtualenv");
 		offer(out, typed, "venv", "python -m venv");
 	} else if (ve_same(value, "ENV")) {
-		offer_names(out, env, typed);
+		offer_names(out, sh, env, typed);
 		offer_directories(out, typed);
 	}
 	return true;

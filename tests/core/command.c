@@ -204,13 +204,13 @@ static void names(void)
 
 	struct ve_buf out = {0};
 	char words[3][20] = {"activate", "p", "my"};
-	is_int(ve_complete(&fake.shell, 2, (char *const[]){words[0], words[1]}, 1, &out), 0, "completion");
+	is_int(ve_candidates(&fake.shell, 2, (char *const[]){words[0], words[1]}, 1, &out), 0, "completion");
 	ok(strstr(out.data, "py\tpyenv, Python 3.11.2\n"), "a name with what it is");
 	ok(!strstr(strstr(out.data, "py\t") + 1, "\npy\t"), "once");
 	ok(strncmp(out.data, "pip-KwysEAsr\tvenv, Python 3.11.2\n", 33) == 0, "in the order of ranks");
 	ok(strstr(out.data, "\npdm-p-8CTcc3Sw-3.11\tpdm, Python 3.11.2\n"), "PDM's");
 	ve_buf_reset(&out);
-	ve_complete(&fake.shell, 2, (char *const[]){words[0], words[2]}, 1, &out);
+	ve_candidates(&fake.shell, 2, (char *const[]){words[0], words[2]}, 1, &out);
 	is_str(out.data, "my-proj-pPDW62rD-py3.11\tpoetry, Python 3.11.2\n", "nothing but what begins so");
 	ve_buf_release(&out);
 	is_int((int)ve_named_stem("my-proj-pPDW62rD-py3.11"), 7, "Poetry's");
