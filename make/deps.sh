@@ -27,6 +27,8 @@ table() {
 		test  required strace                               strace
 		test  required valgrind                             valgrind
 		test  required mandoc                               mandoc
+		test  required poetry                               python3-poetry
+		test  required pipenv                               pipenv
 		bench required direnv                               direnv
 		bench required strace                               strace
 		fuzz  required clang                                clang
