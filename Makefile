@@ -64,7 +64,7 @@ $(B)/obj/zsh/%.o: zsh/%.c Makefile
 
 # What runs once for each environment, on a person's word, or waits for the system anyhow is made small, the rest fast.
 small := $(addprefix $(B)/obj/common/,command.o decide.o digest.o env.o file.o find.o homes.o hook.o levels.o look.o names.o owner.o plan.o project.o prompt.o \
-           pyvenv.o resolve.o script.o site.o sites.o start.o state.o text.o toml.o trust.o) \
+           pyvenv.o record.o resolve.o script.o site.o sites.o start.o state.o text.o toml.o trust.o) \
          $(filter $(B)/obj/common/cmd/%.o $(B)/obj/common/finder/%.o,$(core_obj)) $(program_obj)
 $(small): base_cflags += -Os
 

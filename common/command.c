@@ -158,6 +158,7 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 		char *const help[] = {(char *)"help", (char *)ve_commands[id].name, NULL};
 		return elsewhere(sh, 2, help);
 	}
+	sh->session->worded |= id == VE_COMMAND_ALLOW || id == VE_COMMAND_DENY;
 	if (ve_commands[id].where != SHELL)
 		return elsewhere(sh, argc, argv);
 	enum ve_status status = ve_command_run(sh, id, handlers[id], argc, argv);

@@ -15,15 +15,14 @@ static enum ve_status failed(struct ve_buf *buf)
 	return status;
 }
 
-enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap)
+enum ve_status ve_file_read_as(struct ve_buf *buf, const char *file, size_t cap, struct stat *st)
 {
 	char piece[4096];
-	struct stat st;
 	size_t start = buf->len;
 	int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : ve_lasting(errno) ? VE_IO : failed(buf);
-	enum ve_status status = fstat(fd, &st) != 0 ? failed(buf) : S_ISREG(st.st_mode) ? VE_OK : VE_IO;
+	enum ve_status status = fstat(fd, st) != 0 ? failed(buf) : S_ISREG(st->st_mode) ? VE_OK : VE_IO;
 	while (!status) {
 		ssize_t n = read(fd, piece, sizeof piece);
 		if (n < 0 && errno == EINTR)
@@ -41,6 +40,12 @@ enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap)
 	}
 	close(fd);
 	return status ? status : buf->status;
+}
+
+enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap)
+{
+	struct stat st;
+	return ve_file_read_as(buf, file, cap, &st);
 }
 
 enum ve_status ve_file_real(struct ve_buf *buf, const char *file)

@@ -115,13 +115,22 @@ static void show_path(char *out, size_t size, const char *file)
 static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
 {
 	char place[2048];
-	if ((facts->mode & VE_SILENT) || told(sh->session, &facts->found->cfg))
+	/* Who denied it need not be told. */
+	if ((facts->mode & VE_SILENT) || facts->found->denied || told(sh->session, &facts->found->cfg))
 		return;
-	/* Nothing the user says would help what PATH cannot hold, and conda prefixes. */
-	bool help = facts->found->kind != VE_CONDA && !strchr(facts->found->place, ':');
 	show_path(place, sizeof place, facts->found->root);
-	ve_say(sh, VE_ERR, "venv: %s: not activated: %s%s", place, ve_trust_why(facts->found),
-	       help ? "; if you trust it: venv allow" : "");
+	ve_say(sh, VE_ERR, "venv: %s: not activated: %s%s", place, ve_trust_why(facts->found), ve_trust_hint(facts->found));
+}
+
+static void tell_mode(const struct ve_shell *sh, struct ve_env *env)
+{
+	struct ve_buf word = {0};
+	if (!ve_trust_settings(sh->session, env) || ve_trust_mode(env) != VE_TRUST_UNKNOWN || (sh->mode(sh->ctx) & VE_SILENT))
+		return;
+	const char *text = ve_env_text(env, VE_VAR_TRUST);
+	ve_show(&word, text, strlen(text), 64);
+	ve_say(sh, VE_ERR, "venv: VENV_TRUST=%s: neither ask nor all; taken as not set", ve_buf_text(&word));
+	ve_buf_release(&word);
 }
 
 /* What is wrong in a project: a `.venv` file that leads nowhere, say. */
@@ -353,8 +362,13 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	facts.put_off = found && put_off(session, found->project);
 	facts.rewritten = session->seen_inside && same_text(&session->seen_env, place) &&
 			  !same_text(&session->seen_diff, ve_env_text(&facts.env, VE_VAR_DIRENV_DIFF));
-	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && !facts.same)))
+	bool worded = session->worded;
+	session->worded = false;
+	if (found && !direnv && (holder == VE_NONE_ACTIVE || (holder == VE_AUTO_ACTIVE && (!facts.same || worded)))) {
+		tell_mode(sh, &facts.env);
 		facts.trusted = facts.put_off || ve_trust(session, &facts.env, found) == VE_TRUSTED;
+		facts.same = facts.same && facts.trusted; /* what was denied is left */
+	}
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
 		ve_gather_active(&facts, sh);
 

@@ -169,6 +169,9 @@ bool ve_lasting(int error);
  * status bad too: nothing may be concluded from its bytes, or remembered. */
 enum ve_status ve_file_read(struct ve_buf *buf, const char *file, size_t cap);
 
+/* The same; *st is what it was that was read, or untouched when it could not be opened. */
+enum ve_status ve_file_read_as(struct ve_buf *buf, const char *file, size_t cap, struct stat *st);
+
 /* Append the path of `file` with all links followed, as realpath(3). VE_NOTFOUND, VE_IO. */
 enum ve_status ve_file_real(struct ve_buf *buf, const char *file);
 
@@ -215,6 +218,8 @@ struct ve_site {
 	enum ve_verdict verdict;
 	const char *ground;  /* why it is trusted, a constant */
 	struct ve_buf doubt; /* why it is not */
+	bool denied;         /* that is what the user said */
+	bool helpless;       /* and allowing it would change nothing */
 	struct ve_buf text;  /* holds the strings above */
 	unsigned long used;  /* for the cache: when it was last asked for, */
 	unsigned long serial; /* and which of all that were ever opened it is */
@@ -265,6 +270,47 @@ bool ve_judge_doubt(struct ve_judge *judge, const char *format, const char *file
 enum ve_reached { VE_REACHED, VE_ABSENT, VE_BARRED };
 enum ve_reached ve_judge_way(struct ve_judge *judge, const char *way, struct stat *st);
 
+/* ---- record.c: what the user said of environments ------------------------------------------------------------------ */
+
+enum { VE_RECORD_CAP = 1 << 20 }; /* bytes of the record; some ten thousand environments */
+
+/* What no other directory has, in the past or in the future; sec 0: the file system does not tell when it was made. */
+struct ve_birth {
+	uint64_t ino, sec, nsec;
+};
+
+void ve_birth_take(struct ve_birth *birth, const char *dir);
+bool ve_birth_same(const struct ve_birth *a, const struct ve_birth *b);
+
+enum ve_word { VE_UNSAID, VE_ALLOWED, VE_DENIED };
+
+struct ve_entry {
+	enum ve_word word; /* UNSAID: a line that is no entry */
+	struct ve_birth birth;
+	struct ve_slice file, line; /* the path as it is written; all of the line */
+};
+
+/* The next line of a record. False: there is none. */
+bool ve_record_next(const char **at, const char *end, struct ve_entry *entry);
+
+/* Append the path of an entry; a line for an environment. */
+void ve_entry_file(struct ve_buf *buf, const struct ve_entry *entry);
+void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file);
+
+/* Whether an entry is about the directory `file` (links followed); what the record says of it. */
+bool ve_entry_meets(const struct ve_entry *entry, const char *file, const struct ve_birth *birth);
+enum ve_word ve_record_says(const struct ve_buf *record, const char *file, const struct ve_birth *birth);
+
+/* Append the path of the record; false: nobody can say, there being no HOME. `env`: with what finders read. */
+bool ve_record_file(struct ve_buf *buf, const struct ve_env *env);
+
+/* Append the bytes of the record, nothing when there is none. False: it cannot be read, or somebody else may have written it, as
+ * judge->doubt says. */
+bool ve_record_read(struct ve_buf *record, const char *file, struct ve_judge *judge);
+
+/* Append the path that `file` (links followed) has in the main checkout, if it lies in a git worktree. */
+bool ve_worktree_main(struct ve_buf *out, const char *file);
+
 /* ---- trust.c ----------------------------------------------------------------------------------------------------- */
 
 /* VENV_TRUST: unset, `ask`, `all`; anything else is as unset. */
@@ -272,17 +318,18 @@ enum ve_trust_mode { VE_TRUST_MINE, VE_TRUST_ASK, VE_TRUST_ALL, VE_TRUST_UNKNOWN
 enum ve_trust_mode ve_trust_mode(const struct ve_env *env);
 
 /* Whether the settings are others than those of the last time; then what was judged by them is forgotten. */
-bool ve_trust_settings(struct ve_session *session, const struct ve_env *env);
+bool ve_trust_settings(struct ve_session *session, struct ve_env *env);
 
-/* Judge a site. 1: it, its bin and its pyvenv.cfg belong to the user or root, nobody else can write there, or replace a
+/* Judge a site. What the user said comes first. 1: it, its bin and its pyvenv.cfg belong to the user or root, nobody else can write there, or replace a
  * directory or link on the way. 2: a path recorded in it is this place. A verdict holds for the life of the shell, while
- * the environment, its pyvenv.cfg and the settings are the same. `env`: captured with VE_ALL. */
-enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, struct ve_site *site);
+ * the environment, its pyvenv.cfg, the settings and the record are the same. `env`: captured with VE_ALL. */
+enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct ve_site *site);
 
-/* Why a judged site is trusted, or why not; fit for a terminal. */
+/* Why a judged site is trusted, or why not; fit for a terminal. What to do about it, to follow that; may be "". */
 const char *ve_trust_why(const struct ve_site *site);
+const char *ve_trust_hint(const struct ve_site *site);
 
-/* The user asked for it by hand: trusted in this shell. */
+/* The user asked for it by hand: trusted in this shell, unless denied. */
 void ve_trust_agree(struct ve_session *session, struct ve_site *site);
 
 /* ---- sites.c: the environments a shell has met -------------------------------------------------------------------- */
@@ -556,8 +603,9 @@ struct ve_known {
 	struct ve_id id;
 	struct ve_stamp cfg;
 	uint64_t place, way; /* hashes of the paths */
-	enum ve_verdict verdict;
+	enum ve_verdict verdict; /* UNJUDGED: agreed to, and not compared with the record yet */
 	bool agreed;         /* the user said so */
+	const char *ground;
 };
 
 struct ve_outside {
@@ -604,7 +652,9 @@ struct ve_session {
 	unsigned told_next;
 	struct ve_known known[VE_KNOWN];
 	unsigned known_next;
-	uint64_t trust_settings; /* hash of what verdicts depend on */
+	uint64_t trust_settings; /* hash of what verdicts depend on, */
+	struct ve_stamp trust_record; /* and the record */
+	bool worded;             /* the user has just allowed or denied something */
 	struct ve_buf husk; /* nearest entry that has an environment's name and is none: it may become one */
 	struct ve_stamp husk_stamp;
 	unsigned watched, watch_next;
@@ -831,7 +881,7 @@ ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cm
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust;
 
 /* Print the help of one command. */
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id);

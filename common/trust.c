@@ -78,21 +78,19 @@ enum ve_trust_mode ve_trust_mode(const struct ve_env *env)
 	return ve_same(word, "ask") ? VE_TRUST_ASK : ve_same(word, "all") ? VE_TRUST_ALL : VE_TRUST_UNKNOWN;
 }
 
-static bool judge_site(struct ve_judge *judge, const struct ve_env *env, struct ve_site *site)
+/* Both rules, and what settings make of them. */
+static const char *judge_site(struct ve_judge *judge, const struct ve_env *env, struct ve_site *site)
 {
 	enum ve_trust_mode mode = ve_trust_mode(env);
 	if (!place_is_mine(judge, site->root) || (strcmp(site->root, site->place) != 0 && !place_is_mine(judge, site->place)))
-		return false;
-	if (below_prefix(judge, ve_env_text(env, VE_VAR_TRUST_PREFIXES))) {
-		site->ground = "yours, and below VENV_TRUST_PREFIXES";
-		return true;
-	}
-	if (mode == VE_TRUST_ASK) {
+		return NULL;
+	if (below_prefix(judge, ve_env_text(env, VE_VAR_TRUST_PREFIXES)))
+		return "yours, and below VENV_TRUST_PREFIXES";
+	if (mode == VE_TRUST_ALL)
+		return "yours, and VENV_TRUST=all";
+	if (mode == VE_TRUST_ASK)
 		ve_buf_adds(judge->doubt, "VENV_TRUST=ask, and you did not allow it");
-		return false;
-	}
-	site->ground = mode == VE_TRUST_ALL ? "yours, and VENV_TRUST=all" : "yours, and made here";
-	return mode == VE_TRUST_ALL || made_here(judge, site);
+	return mode != VE_TRUST_ASK && made_here(judge, site) ? "yours, and made here" : NULL;
 }
 
 /* ---- what was judged before -------------------------------------------------------------------------------------- */
@@ -103,20 +101,19 @@ static struct ve_known *known(struct ve_session *session, const struct ve_site *
 	uint64_t place = hash(0, site->place), way = hash(place, site->root);
 	for (int i = 0; i < VE_KNOWN; i++) {
 		struct ve_known *at = &session->known[i];
-		if (at->verdict == verdict && at->id.ino == site->id.ino && at->id.dev == site->id.dev &&
-		    at->place == place && ve_stamp_same(&at->cfg, &site->cfg) && (verdict == VE_TRUSTED || at->way == way))
+		if (at->place == place && at->verdict == verdict && at->id.ino == site->id.ino && at->id.dev == site->id.dev &&
+		    ve_stamp_same(&at->cfg, &site->cfg) && (verdict != VE_DOUBTED || at->way == way))
 			return at;
 	}
 	return NULL;
 }
 
-static void remember(struct ve_session *session, const struct ve_site *site, bool agreed)
+static struct ve_known *remember(struct ve_session *session, const struct ve_site *site)
 {
-	struct ve_known *at = known(session, site, site->verdict);
-	if (!at)
-		at = &session->known[session->known_next++ % VE_KNOWN];
+	struct ve_known *at = &session->known[session->known_next++ % VE_KNOWN];
 	uint64_t place = hash(0, site->place);
-	*at = (struct ve_known){site->id, site->cfg, place, hash(place, site->root), site->verdict, agreed || at->agreed};
+	*at = (struct ve_known){site->id, site->cfg, place, hash(place, site->root), site->verdict, false, site->ground};
+	return at;
 }
 
 static void set(struct ve_site *site, enum ve_verdict verdict, const char *ground)
@@ -124,12 +121,21 @@ static void set(struct ve_site *site, enum ve_verdict verdict, const char *groun
 	ve_buf_reset(&site->doubt);
 	site->ground = ground;
 	site->verdict = verdict;
+	site->denied = site->helpless = false;
 }
+
+static const char by_hand[] = "you activated it in this shell";
 
 void ve_trust_agree(struct ve_session *session, struct ve_site *site)
 {
-	set(site, VE_TRUSTED, "you activated it in this shell");
-	remember(session, site, true);
+	struct ve_known *at = known(session, site, VE_TRUSTED);
+	if (!at)
+		at = known(session, site, VE_UNJUDGED);
+	if (!at) {
+		set(site, VE_UNJUDGED, by_hand);
+		at = remember(session, site);
+	}
+	at->agreed = true;
 }
 
 /* What was judged by other settings is judged anew; consent stays. */
@@ -138,47 +144,104 @@ static void forget(struct ve_session *session)
 	for (int i = 0; i < VE_SITES; i++)
 		set(&session->site[i], VE_UNJUDGED, NULL);
 	for (int i = 0; i < VE_KNOWN; i++) {
-		if (!session->known[i].agreed)
-			session->known[i] = (struct ve_known){0};
+		struct ve_known *at = &session->known[i];
+		if (!at->agreed)
+			*at = (struct ve_known){0};
+		at->verdict = VE_UNJUDGED;
 	}
 }
 
-bool ve_trust_settings(struct ve_session *session, const struct ve_env *env)
+bool ve_trust_settings(struct ve_session *session, struct ve_env *env)
 {
-	uint64_t h = hash(hash(hash(0, ve_env_text(env, VE_VAR_TRUST)), ve_env_text(env, VE_VAR_TRUST_PREFIXES)),
-			  ve_env_text(env, VE_VAR_SUDO_UID));
-	if (h == session->trust_settings)
+	struct ve_buf *file = &session->scratch;
+	struct ve_stamp record = {0};
+	struct stat st;
+	ve_env_finders(env);
+	ve_buf_reset(file);
+	if (ve_record_file(file, env) && stat(file->data, &st) == 0)
+		ve_stamp_take(&record, &st);
+	uint64_t h = hash(hash(0, ve_env_text(env, VE_VAR_TRUST)), ve_env_text(env, VE_VAR_TRUST_PREFIXES));
+	h = hash(hash(h, ve_env_text(env, VE_VAR_SUDO_UID)), ve_buf_text(file));
+	bool same = h == session->trust_settings;
+	if (same && ve_stamp_same(&record, &session->trust_record))
 		return false;
 	session->trust_settings = h;
+	session->trust_record = record;
 	forget(session);
-	return true;
+	return !same;
 }
 
 /* ---- the verdict ------------------------------------------------------------------------------------------------- */
 
-enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, struct ve_site *site)
+static enum ve_word said_of(const struct ve_buf *record, const char *real)
+{
+	struct ve_birth birth;
+	ve_birth_take(&birth, real);
+	return ve_record_says(record, real, &birth);
+}
+
+/* What the user said of it, or of the same place in the main checkout. False: nobody can tell. */
+static bool ask_record(struct ve_judge *judge, const struct ve_env *env, const struct ve_site *site, enum ve_word *word)
+{
+	struct ve_buf file = {0}, record = {0}, real = {0}, main_ = {0};
+	*word = VE_UNSAID;
+	bool fine = !ve_record_file(&file, env) || ve_record_read(&record, file.data, judge);
+	if (fine && record.len) {
+		enum ve_status status = ve_file_real(&real, site->root);
+		judge->failed |= status == VE_NOMEM;
+		fine = !status;
+	}
+	if (fine && real.len) {
+		*word = said_of(&record, real.data);
+		if (!*word && ve_worktree_main(&main_, real.data))
+			*word = said_of(&record, main_.data);
+	}
+	judge->failed |= file.status || record.status || real.status || main_.status;
+	ve_buf_release(&file);
+	ve_buf_release(&record);
+	ve_buf_release(&real);
+	ve_buf_release(&main_);
+	return fine && !judge->failed;
+}
+
+/* What can be said for it, NULL: nothing, and site->doubt says why. */
+static const char *ground(struct ve_judge *judge, const struct ve_env *env, struct ve_site *site, bool agreed)
+{
+	enum ve_word word;
+	site->helpless = true;
+	if (strchr(site->place, ':'))
+		ve_judge_doubt(judge, "PATH cannot hold %s: it has a colon", site->place);
+	else if (site->kind == VE_CONDA)
+		ve_buf_adds(&site->doubt, "a conda environment, whose own scripts would have to run");
+	else if (!ask_record(judge, env, site, &word))
+		;
+	else if (word == VE_DENIED) {
+		site->denied = true;
+		ve_buf_adds(&site->doubt, "you denied it");
+	} else {
+		site->helpless = false;
+		return word == VE_ALLOWED ? "you allowed it" : agreed ? by_hand : judge_site(judge, env, site);
+	}
+	return NULL;
+}
+
+enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct ve_site *site)
 {
 	struct ve_judge judge;
 	ve_trust_settings(session, env);
 	if (site->verdict == VE_TRUSTED)
 		return VE_TRUSTED;
-	const struct ve_known *trusted = known(session, site, VE_TRUSTED); /* perhaps by another way, meanwhile */
-	if (trusted) {
-		set(site, VE_TRUSTED, trusted->agreed ? "you activated it in this shell" : "yours, and known to this shell");
+	struct ve_known *at = known(session, site, VE_TRUSTED); /* perhaps by another way, meanwhile */
+	if (at) {
+		set(site, VE_TRUSTED, at->ground);
 		return VE_TRUSTED;
 	}
-	if (site->verdict == VE_DOUBTED)
+	at = known(session, site, VE_UNJUDGED);
+	if (site->verdict == VE_DOUBTED && !at)
 		return VE_DOUBTED;
 	set(site, VE_DOUBTED, NULL);
 	ve_judge_begin(&judge, env, &site->doubt);
-	if (site->kind == VE_CONDA)
-		ve_buf_adds(&site->doubt, "a conda environment, whose own scripts would have to run");
-	else if (strchr(site->place, ':'))
-		ve_judge_doubt(&judge, "PATH cannot hold %s: it has a colon", site->place);
-	else if (judge_site(&judge, env, site))
-		site->verdict = VE_TRUSTED;
-	else if (!site->doubt.len)
-		ve_buf_adds(&site->doubt, "it could not be examined");
+	const char *why = ground(&judge, env, site, at);
 	/* Without memory nothing was found out, and nothing is remembered. */
 	const struct ve_buf *used[] = {&judge.at, &judge.rest, &judge.spare, &judge.real, &site->doubt};
 	for (size_t i = 0; i < sizeof used / sizeof *used; i++)
@@ -188,11 +251,18 @@ enum ve_verdict ve_trust(struct ve_session *session, const struct ve_env *env, s
 		site->verdict = VE_UNJUDGED;
 		return VE_DOUBTED;
 	}
-	if (site->verdict == VE_TRUSTED && known(session, site, VE_DOUBTED)) {
-		site->verdict = VE_DOUBTED;
+	if (why && !at && known(session, site, VE_DOUBTED)) {
+		why = NULL;
 		ve_buf_adds(&site->doubt, "it was not yours alone when this shell met it");
 	}
-	remember(session, site, false);
+	if (why)
+		set(site, VE_TRUSTED, why);
+	else if (!site->doubt.len)
+		ve_buf_adds(&site->doubt, "it could not be examined");
+	if (!at)
+		remember(session, site);
+	else if (why)
+		at->verdict = VE_TRUSTED, at->ground = why;
 	return site->verdict;
 }
 
@@ -201,4 +271,9 @@ const char *ve_trust_why(const struct ve_site *site)
 	if (site->verdict == VE_TRUSTED && site->ground)
 		return site->ground;
 	return site->doubt.len ? site->doubt.data : ve_status_text(VE_NOMEM);
+}
+
+const char *ve_trust_hint(const struct ve_site *site)
+{
+	return site->verdict == VE_TRUSTED || site->helpless ? "" : "; if you trust it: venv allow";
 }

@@ -236,7 +236,7 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 /* For a shell that can only source text (fish): one line of fish that sets the global list `__venv_site` to what the
  * shell must know to enter an environment, in this order:
  *   1 path it was found by   2 value of VIRTUAL_ENV   3 name shown   4 project directory, or empty
- *   5 `trusted` or `untrusted`   6 why it is not trusted, or empty
+ *   5 `trusted`, `untrusted`, or `denied` by the user   6 why it is not trusted and what to do, or empty
  *   7 element for PKG_CONFIG_PATH   8 TCL_LIBRARY   9 TK_LIBRARY, each empty when the environment does not set it
  * argument: what the user typed after `activate`, NULL for the environment of $PWD. An error is said on VE_ERR. */
 enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out);

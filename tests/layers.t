@@ -26,6 +26,7 @@ for file in "${core[@]}"; do
 	common/program/tree.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
+	common/program/trust.c) allowed='"../internal.h" <sys/file.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
 	common/*/*.c) allowed='"../internal.h"' ;;
 	*) allowed='"internal.h"' ;;
@@ -81,6 +82,7 @@ decide 5 pure
 file 2 files + closedir opendir readdir
 site 4 files
 owner 4 files + getxattr readlink
+record 8 files + statx
 sites 5 files
 levels 5 files
 look 6 files
@@ -104,6 +106,7 @@ program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
 program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
 program/* 10 files
+program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink write
 '
 
 declare -A rank kind more home

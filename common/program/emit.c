@@ -20,8 +20,9 @@ enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, str
 		return status;
 	}
 	bool trusted = ve_trust(sh->session, &env, site) == VE_TRUSTED;
-	const char *fields[] = {site->root, site->place, site->name, site->project, trusted ? "trusted" : "untrusted",
-				trusted ? "" : ve_trust_why(site), site->pkg_config, site->tcl, site->tk};
+	ve_buf_addf(&why, "%s%s", trusted ? "" : ve_trust_why(site), ve_trust_hint(site));
+	const char *fields[] = {site->root, site->place, site->name, site->project, trusted ? "trusted" : site->denied ? "denied" : "untrusted",
+				ve_buf_text(&why), site->pkg_config, site->tcl, site->tk};
 	ve_buf_adds(out, "set -g __venv_site");
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		ve_buf_addc(out, ' ');

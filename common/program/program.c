@@ -5,6 +5,9 @@ static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_INIT] = ve_cmd_init,
 	[VE_COMMAND_HELP] = ve_cmd_help,
 	[VE_COMMAND_CREATE] = ve_cmd_create,
+	[VE_COMMAND_ALLOW] = ve_cmd_allow,
+	[VE_COMMAND_DENY] = ve_cmd_deny,
+	[VE_COMMAND_TRUST] = ve_cmd_trust,
 };
 
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[])
