@@ -171,20 +171,16 @@ uint64_t ve_outside_watch(struct ve_session *session, const char *file, struct s
 		return entry(session, file, &now);
 	*st = (struct stat){0};
 	ve_buf_adds(&above, file);
-	while (!above.status && above.len > 1) {
-		/* Something that leads nowhere, a link: where it leads to may appear anywhere. */
-		if (lstat(above.data, &other) == 0)
-			break;
+	while (!above.status && above.len > 1 && lstat(above.data, &other) != 0) {
 		while (above.len > 1 && above.data[above.len - 1] != '/')
 			above.len--;
 		while (above.len > 1 && above.data[above.len - 1] == '/')
 			above.len--;
 		above.data[above.len] = '\0';
-		if (take(&now, above.data, &other)) {
-			bit = entry(session, above.data, &now);
-			break;
-		}
 	}
+	/* A link that leads nowhere cannot be watched: what it leads to may appear anywhere. */
+	if (!above.status && above.len && take(&now, above.data, &other))
+		bit = entry(session, above.data, &now);
 	ve_buf_release(&above);
 	return bit;
 }

@@ -93,6 +93,7 @@ wait_for() {
 		((SECONDS < end)) || return 1
 		read -rt 0.02 -u "$tap_pause"
 	done
+	return 0
 }
 
 done_testing() {

@@ -1,0 +1,75 @@
+#!/bin/bash
+# A cd costs one system call a level, and one for each thing elsewhere that the answer depends on, when nothing changed since the last
+# visit: with every finder on, with and without files of managers on the way, with and without the managers.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+need strace bash zsh
+scratch
+home=$tmp/home
+
+declare -A start=(
+	[bash]="enable -f '$B/lib/bash/venv.so' activate"
+	[zsh]="module_path=('$B/lib/zsh' \$module_path); zmodload venv"
+)
+# $HOME is where the walk ends: five levels.
+for name in plain marked; do
+	mkdir -p "$home/$name/b/c/d" "$home/$name/b/c/e"
+done
+echo '[project]' >"$home/marked/b/pyproject.toml"
+echo 'name = "x"' >>"$home/marked/b/pyproject.toml"
+touch "$home/marked/b/Pipfile"
+echo 3.11 >"$home/marked/b/.python-version"
+cp -r "$home" "$tmp/full"
+# As if the managers were there, with settings and other environments.
+mkdir -p "$tmp/full/.config/"{pypoetry,hatch,pdm} "$tmp/full/.cache/pypoetry/virtualenvs/y-01234567-py3.11" \
+	"$tmp/full/.local/share/"{virtualenvs/z-01234567,hatch/env/virtual/z,pdm/venvs/z-01234567-3.11} "$tmp/full/.pyenv/versions/3.11" \
+	"$tmp/full/.virtualenvs/z"
+touch "$tmp/full/.config/"{pypoetry,hatch,pdm}/config.toml "$tmp/full/.cache/pypoetry/virtualenvs/envs.toml"
+
+# What has just changed is never trusted to stay; let it grow old.
+settled() {
+	local now newest
+	printf -v now '%(%s)T' -1
+	newest=$(find "$tmp" -printf '%C@\n' | sort -n | tail -n 1)
+	((now - ${newest%.*} > 3))
+}
+wait_for 20 settled
+ok $? "the directories are old enough"
+
+# System calls of a session that goes to and fro so many times, in $calls.
+count() { # shell rounds first-line place
+	local -a run=(bash --norc --noprofile --noediting -i)
+	[[ $1 == zsh ]] && run=(zsh -f -i +o zle +o promptsp +o promptcr)
+	printf '%s\n' "$3" "cd '$4/d'" "for i in {1..$2}; do cd '$4/e'; cd '$4/d'; done" |
+		env -i HOME="${4%/*/*/*}" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null strace -f -qq -o "$trace" "${run[@]}" >/dev/null 2>&1
+	calls=$(grep -c '' "$trace")
+}
+trace=$(mktemp) || bail "no temporary file"
+
+# What a cd costs beyond the shell's own work, in hundredths of a call, in $cost.
+per_cd() { # shell place
+	local few many bare
+	count "$1" 10 : "$2" && few=$calls
+	count "$1" 60 : "$2" && bare=$((calls - few))
+	count "$1" 10 "${start[$1]}" "$2" && few=$calls
+	count "$1" 60 "${start[$1]}" "$2" && many=$((calls - few))
+	cost=$((many - bare))
+}
+
+cheap() { # shell home place levels elsewhere name
+	local most=$((100 * ($4 + $5)))
+	[[ $1 == bash ]] || ((most += 100)) # zsh asks whether a child ran, where bash keeps count
+	wanted "$1: $6" || return 0
+	per_cd "$1" "$2/$3"
+	((cost <= most && cost >= 100 * $4))
+	ok $? "$1: $6: $4 levels, at most $5 elsewhere (hundredths of a call: $cost)" || diag "$(tail -n 40 "$trace")"
+}
+
+for shell in bash zsh; do
+	cheap $shell "$home" plain/b/c 5 1 "nothing on the way"
+	cheap $shell "$home" marked/b/c 5 3 "files of managers, no manager"
+	cheap $shell "$tmp/full" plain/b/c 5 1 "managers, none of their files"
+	cheap $shell "$tmp/full" marked/b/c 5 12 "managers and their files"
+done
+rm -f "$trace"
+done_testing
