@@ -7,7 +7,8 @@ p=$dir/p
 mkdir "$p"
 new_env "$p/.venv"
 mkdir "$dir/late"
-new_env "$dir/spare"
+new_env "$dir/late/.venv"
+mv "$dir/late/.venv/pyvenv.cfg" "$dir/cfg" # to come later
 
 # A program that runs until it is interrupted, and says when it does.
 printf '#!/bin/sh\necho ready; exec cat\n' >"$dir/wait" && chmod +x "$dir/wait"
@@ -52,7 +53,7 @@ for shell in $SHELLS; do
 		keys C-c
 		await '[0-9]>$'
 		like "$line" '(p) +([0-9])>' "$shell: a function of the user's, interrupted"
-		text "cd $dir/late; (mv $dir/spare .venv)"
+		text "cd $dir/late; (mv $dir/cfg .venv/pyvenv.cfg)"
 		keys Enter
 		await '^ready$'
 		ok $? "$shell: and at the prompt"
@@ -60,7 +61,7 @@ for shell in $SHELLS; do
 		await '[0-9]>$'
 		step "venv_activate_functions=(); cd $dir" '0>' "one that ran at the prompt"
 		step "cd late" '(late) 0>' "and what comes is seen"
-		mv "$dir/late/.venv" "$dir/spare"
+		mv "$dir/late/.venv/pyvenv.cfg" "$dir/cfg"
 	fi
 	close
 done

@@ -14,7 +14,7 @@ for form in 'unset PROMPT_COMMAND' 'PROMPT_COMMAND=' 'PROMPT_COMMAND=:' 'PROMPT_
 	'PROMPT_COMMAND=$'\'': &\n'\' 'PROMPT_COMMAND=(:)' 'PROMPT_COMMAND=(: false)' 'PROMPT_COMMAND=()' 'PROMPT_COMMAND=([5]=: [9]=:)' \
 	'export PROMPT_COMMAND=:'; do
 	for when in before after; do
-		each "$in"$'\n'"$off" "$form, $when loading" P="$p" D="$dir" < <(
+		each "$in"$'\n'"$off" "$form, $when loading" P="$p" D="$dir" VENV_TRUST=all < <(
 			[[ $when == before ]] && printf '%s\n' unload "$form" load || printf '%s\n' "$form" 'cd /'
 			cat <<-'END'
 				mkdir -p $D/made; cd $D/made; cp -a $P/.venv .

@@ -8,7 +8,7 @@ scratch
 mkdir -p "$tmp"/{home,p/sub,config/fish,open}
 line=$tmp/$'new\nline'
 mkdir "$line"
-/usr/bin/python3 -m venv --without-pip "$tmp/p/.venv" "$tmp/q" "$line/env" "$tmp/open/.venv" || bail "python3 -m venv failed"
+/usr/bin/python3 -m venv --without-pip "$tmp/p/.venv" "$tmp/q" "$line/env" "$tmp/open/.venv" "$tmp/r/mine" || bail "python3 -m venv failed"
 chmod o+w "$tmp/open/.venv"
 
 # Run fish code in a fish of the given kind (-i or nothing).
@@ -39,7 +39,7 @@ is "$out" $'yes\n /usr/bin:/bin' "and on cd"
 run -i 'set x (cd $tmp/open; cd $tmp/p; echo in); show; cd /; set x (cd $tmp/open); cd $tmp/open; cd /; cd $tmp/open'
 like "$out" $'@/p/.venv *\nvenv: *: not activated: *' "a command substitution says nothing but acts"
 is "$(grep -c 'not activated' <<<"$out")" 1 "the notice comes once, and where it can be seen"
-run -i 'set -g VENV_NAMES mine .venv; mkdir -p $tmp/r; cp -r $tmp/q $tmp/r/mine; cd $tmp/r; show; set -g VENV_NAMES other; cd $tmp; show'
+run -i 'set -g VENV_NAMES mine .venv; cd $tmp/r; show; set -g VENV_NAMES other; cd $tmp; show'
 is "$out" $'@/r/mine @/r/mine/bin:/usr/bin:/bin\n /usr/bin:/bin' "settings need not be exported"
 run -i 'set -g VENV_CEILING_DIRECTORIES /nowhere $tmp/p/; cd $tmp/p/sub; show; cd $tmp/p; show'
 is "$out" $' /usr/bin:/bin\n@/p/.venv @/p/.venv/bin:/usr/bin:/bin' "a ceiling, written as a list"

@@ -8,7 +8,8 @@ for name in p q; do
 	mkdir -p "$dir/$name/sub"
 	new_env "$dir/$name/.venv"
 done
-new_env "$dir/spare"
+mkdir "$dir/late"
+new_env "$dir/late/.venv"
 P=$dir/p/.venv Q=$dir/q/.venv
 
 # `on_enter BODY`, `on_leave BODY`: add a function; its argument is $place. $shell code in what the three have in common.
@@ -34,8 +35,7 @@ told() { # WANT NAME <<script
 	script=$(cat)
 	for shell in ${ONLY-$SHELLS}; do
 		wanted "$shell: $2" || continue
-		[[ -e $dir/spare ]] || mv "$dir/late/.venv" "$dir/spare"
-		rm -rf "$dir/late"
+		[[ -e $dir/cfg ]] || mv "$dir/late/.venv/pyvenv.cfg" "$dir/cfg" # to come later
 		run "$shell" <<<"$(words "$shell")"$'\n'"cd '$dir'"$'\n'"$script"$'\necho end'
 		[[ $out == "$1"$'\n'end && $(said) == ${SAYS-} ]]
 		ok $? "$shell: $2" || diag "want: $1"$'\n'" got: $out"$'\n'"said: $(said)"
@@ -77,8 +77,8 @@ cd /
 END
 [[ ${SHELLS} == *fish* ]] && ONLY='bash zsh'
 told "rc=3" "the status of the last command, at a prompt" <<END
-on_enter 'true'; mkdir late; cd late
-(mv $dir/spare .venv; exit 3)
+on_enter 'true'; cd late
+(mv $dir/cfg .venv/pyvenv.cfg; exit 3)
 rc
 END
 SAYS=something told "substitution: $dir/q" "in a substitution they print on standard error" <<END
