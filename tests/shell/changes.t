@@ -144,6 +144,18 @@ tick
 state
 cd $ELSE; state
 END
+# What says nothing of where it was made is entered on cd only after it was asked for, however that was spelled.
+new="$(on "$dir/new/.venv")"
+again "$new
+$off
+$new
+$(on "$q/.venv")" "asking for it by a path with dots is consent; what is there then is found there" <<'END'
+mkdir -p $D/new/.venv $D/new/sub; printf 'home = /usr/bin\n' >$D/new/.venv/pyvenv.cfg
+activate ../new/sub; state; deactivate
+state; cd $D/new; state; cd $ELSE
+rm -r $D/new; ln -s $Q $D/new; mkdir -p $Q/sub
+activate ../new/sub; state
+END
 for place in one two; do
 	mkdir -p "$dir/same/$place/bin"
 	printf 'home = /usr/bin\nversion = 3.11.2\n' >"$dir/same/$place/pyvenv.cfg"

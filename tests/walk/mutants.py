@@ -161,7 +161,7 @@ MUTANTS = [
     ("by identity: made anew it is another", HOOK,
      "\t\treturn !session->active_stamp.id.ino || !same_text(&session->seen_env, place) ||\n"
      "\t\t       ve_stamp_same(&session->active_stamp, &found->cfg);", "\t\treturn true;"),
-    ("/p is not the parent of /p-2", FIND,
+    ("/p is not the parent of /p-2", "common/text.c",
      " && (len == other_len || dir[other_len] == '/')", ""),
     ("known to be empty until it changes", "common/levels.c",
      "if (!ve_stamp_same(&set[i].stamp, stamp))", "if (set[i].stamp.id.ino != stamp->id.ino)"),
