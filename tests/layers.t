@@ -105,8 +105,8 @@ program/emit 10 bytes
 program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
 program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
-program/* 10 files
 program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink write
+program/* 10 files
 '
 
 declare -A rank kind more home

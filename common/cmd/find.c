@@ -26,7 +26,10 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 	const char *cwd = ve_env_text(call->env, VE_VAR_PWD);
 	struct stat st;
 	if (call->count) {
-		ve_path_join(&dir, ve_given(cwd) ? cwd : "/", call->words[0]);
+		if (ve_given(cwd) || *call->words[0] == '/')
+			ve_path_join(&dir, ve_given(cwd) ? cwd : "/", call->words[0]);
+		else
+			ve_file_real(&dir, call->words[0]);
 		if (stat(call->words[0], &st) != 0 || !S_ISDIR(st.st_mode)) {
 			ve_buf_adds(&text, "venv: ");
 			ve_show(&text, call->words[0], strlen(call->words[0]), 4096);
@@ -36,6 +39,8 @@ enum ve_status ve_cmd_find(const struct ve_call *call)
 			ve_buf_release(&dir);
 			return VE_NOTFOUND;
 		}
+		cwd = ve_buf_text(&dir);
+	} else if (!ve_given(cwd) && ve_file_real(&dir, ".") == VE_OK) {
 		cwd = ve_buf_text(&dir);
 	}
 	ve_find_anew(session);
