@@ -817,7 +817,7 @@ enum ve_status ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, cons
 
 enum ve_parent { TOP, VENV };
 enum ve_where { SHELL, PROGRAM, RAW };
-enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELLS, COMMAND };
+enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELLS, COMMAND, PROGRAMS };
 
 enum ve_command_id {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) VE_COMMAND_##id,
@@ -881,7 +881,7 @@ ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cm
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust;
 
 /* Print the help of one command. */
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id);

@@ -182,7 +182,8 @@ struct ve_process {
 	 * this one does so afterwards. */
 	bool (*interrupted)(void *ctx);
 
-	/* Become argv[0]. It returns only when it failed: errno. */
+	/* Become argv[0]. It returns only when it failed: errno. Then the program's exit code will be that of shells, 127 when there
+	 * is no such command and else 126. */
 	int (*become)(void *ctx, char *const argv[]);
 
 	/* Leave the path of an environment with the shell that started us, to be activated there when we are done. False: it

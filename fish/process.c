@@ -21,6 +21,7 @@ static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { DEADLY = sizeof deadly / sizeof *deadly };
 
 static volatile sig_atomic_t caught, child;
+static int refused; /* the exit code of a become() that failed */
 
 static void note(int number)
 {
@@ -100,6 +101,7 @@ static int become(void *ctx, char *const argv[])
 	execvp(argv[0], argv);
 	int error = errno;
 	signal(SIGPIPE, SIG_IGN);
+	refused = error == ENOENT ? 127 : 126;
 	return error;
 }
 
@@ -115,13 +117,14 @@ static bool hand_over(void *ctx, const char *place)
 
 const struct ve_process process = {run, interrupted, become, hand_over};
 
-void process_end(void)
+int process_end(int code)
 {
 	if (!caught)
-		return;
+		return refused ? refused : code;
 	signal(caught, SIG_DFL);
 	sigset_t mask;
 	sigemptyset(&mask);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	raise(caught);
+	return 128 + caught;
 }

@@ -13,7 +13,7 @@ struct listener {
 
 extern const struct ve_process process;
 
-/* The end: of the signal that came during a run(), if one did. */
-void process_end(void);
+/* The end: of the signal that came during a run(), if one did; else the exit code. */
+int process_end(int code);
 
 #endif

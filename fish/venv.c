@@ -338,6 +338,6 @@ int main(int argc, char *argv[])
 		code = ve_run(&sh, argc, argv);
 	ve_session_free(sh.session);
 	free(prefix);
-	process_end();
+	code = process_end(code);
 	return host.broken && code == 0 ? 1 : code;
 }

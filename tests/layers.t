@@ -104,6 +104,8 @@ cmd/* 10 files + localtime_r strftime
 program/emit 10 bytes
 program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
+program/remove 10 files + isatty strerror
+program/run 10 files + strerror
 program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
 program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink write
 program/* 10 files

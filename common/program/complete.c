@@ -52,8 +52,8 @@ static void offer_names(struct ve_buf *out, const struct ve_shell *sh, struct ve
 	ve_buf_release(&offered.line);
 }
 
-/* Directories below what was typed so far, each with a slash. */
-static void offer_directories(struct ve_buf *out, const char *typed)
+/* Directories below what was typed so far, each with a slash; files too. */
+static void offer_files(struct ve_buf *out, const char *typed, bool files)
 {
 	struct ve_buf word = {0}, file = {0};
 	struct dirent *entry;
@@ -70,15 +70,53 @@ static void offer_directories(struct ve_buf *out, const char *typed)
 			continue;
 		ve_buf_reset(&file);
 		ve_buf_addf(&file, "%.*s%s", (int)base, typed, entry->d_name);
-		if (file.status || stat(file.data, &st) != 0 || !S_ISDIR(st.st_mode))
+		if (file.status || stat(file.data, &st) != 0 || !(files || S_ISDIR(st.st_mode)))
 			continue;
-		ve_buf_addc(&file, '/');
+		if (S_ISDIR(st.st_mode))
+			ve_buf_addc(&file, '/');
 		offer(out, typed, file.data, "");
 	}
 	if (dir)
 		closedir(dir);
 	ve_buf_release(&word);
 	ve_buf_release(&file);
+}
+
+static void offer_directories(struct ve_buf *out, const char *typed)
+{
+	offer_files(out, typed, false);
+}
+
+struct offering {
+	struct ve_buf *out;
+	const char *typed, *about;
+};
+
+static bool offer_program(void *ctx, const char *name)
+{
+	const struct offering *offering = ctx;
+	offer(offering->out, offering->typed, name, offering->about);
+	return true;
+}
+
+/* `venv run`: what the environment has to run; the words of a command are files. */
+static void offer_run(const struct ve_shell *sh, struct ve_env *env, struct ve_buf *out, int count, char *const words[],
+		      const char *typed)
+{
+	struct offering offering = {out, typed, "in the environment"};
+	struct ve_buf why = {0}, bin = {0};
+	enum ve_status status;
+	bool given = count > 3 && ve_same(words[2], "-e");
+	struct ve_site *site = ve_resolve(sh->session, env, given ? words[3] : NULL, &status, &why);
+	if (count > (given ? 4 : 2) || strchr(typed, '/')) {
+		offer_files(out, typed, true);
+	} else if (site) {
+		ve_buf_addf(&bin, "%s/bin", site->root);
+		if (!bin.status)
+			ve_file_each(bin.data, MOST, offer_program, &offering);
+	}
+	ve_buf_release(&why);
+	ve_buf_release(&bin);
 }
 
 static void offer_commands(struct ve_buf *out, const char *typed)
@@ -98,11 +136,6 @@ static void offer_options(struct ve_buf *out, enum ve_command_id id, const char 
 	offer(out, typed, "--help", "print help");
 }
 
-struct offering {
-	struct ve_buf *out;
-	const char *typed;
-};
-
 static void offer_python(void *ctx, const char *name, const char *file)
 {
 	const struct offering *offering = ctx;
@@ -116,7 +149,7 @@ static void offer_python(void *ctx, const char *name, const char *file)
 static bool offer_value(const struct ve_shell *sh, struct ve_env *env, struct ve_buf *out, enum ve_command_id id,
 			const char *option, const char *typed)
 {
-	struct offering offering = {out, typed};
+	struct offering offering = {out, typed, ""};
 	const char *value = NULL;
 	for (size_t i = 0; i < ve_option_count; i++) {
 		if (ve_options[i].command == id && ve_same(ve_options[i].name, option))
@@ -167,6 +200,9 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 	case ENV:
 		offer_names(out, sh, &env, typed);
 		offer_directories(out, typed);
+		break;
+	case PROGRAMS:
+		offer_run(sh, &env, out, current, words, typed);
 		break;
 	case DIRECTORY:
 		offer_directories(out, typed);

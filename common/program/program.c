@@ -8,6 +8,8 @@ static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_ALLOW] = ve_cmd_allow,
 	[VE_COMMAND_DENY] = ve_cmd_deny,
 	[VE_COMMAND_TRUST] = ve_cmd_trust,
+	[VE_COMMAND_REMOVE] = ve_cmd_remove,
+	[VE_COMMAND_RUN] = ve_cmd_run,
 };
 
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[])

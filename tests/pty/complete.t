@@ -34,13 +34,16 @@ for shell in $SHELLS; do
 	completes 'venv status --j' 'venv status --json' "an option"
 	completes 'venv create --tool virt' 'venv create --tool virtualenv' "a tool"
 	completes 'venv create x -p python3.1' 'venv create x -p python3.11' "a Python"
+	completes 'venv run -e num' 'venv run -e numbers' "the environment of a run"
+	completes 'venv run -e numbers activate.f' 'venv run -e numbers activate.fish' "what the environment has to run"
+	completes 'venv remove num' 'venv remove numbers' "what is to be removed"
 	completes 'activate num' 'activate numbers' "a name under WORKON_HOME"
 	completes 'activate projects/alphab' 'activate projects/alphabet/?' "a directory"
 	completes 'activate ./projects/alphab' 'activate ./projects/alphabet/?' "a directory with a dot"
 	completes 'activate projects/tw' 'activate projects/two\\ words/?' "a directory with a blank"
 	text 'venv '
 	keys Tab Tab
-	for word in auto create find help init status version; do
+	for word in auto create find help init remove run status version; do
 		until_seen eval '[[ $seen == *$word* ]]'
 		ok $? "$shell: venv $word is offered"
 	done
