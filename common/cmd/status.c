@@ -39,7 +39,7 @@ static void add_line(struct ve_buf *buf, const char *key, const char *text)
 	ve_buf_addc(buf, '\n');
 }
 
-static void add_json(struct ve_buf *buf, const char *place, const struct ve_site *site, const char *name,
+static void add_json(struct ve_buf *buf, const char *place, const struct ve_site *site, bool trusted, const char *name,
 		     enum ve_holder holder, long long since)
 {
 	ve_buf_adds(buf, "{");
@@ -54,10 +54,12 @@ static void add_json(struct ve_buf *buf, const char *place, const struct ve_site
 	ve_json_key(buf, "activated_by", place ? who(holder) : NULL);
 	ve_buf_addf(buf, since > 0 ? ", \"since\": %lld, " : ", \"since\": null, ", since);
 	ve_json_key(buf, "health", place ? health(place) : NULL);
+	ve_buf_addf(buf, ", \"trusted\": %s, ", !site ? "null" : trusted ? "true" : "false");
+	ve_json_key(buf, "why", site ? ve_trust_why(site) : NULL);
 	ve_buf_adds(buf, "}\n");
 }
 
-static void add_text(struct ve_buf *buf, const char *place, const struct ve_site *site, const char *name,
+static void add_text(struct ve_buf *buf, const char *place, const struct ve_site *site, bool trusted, const char *name,
 		     enum ve_holder holder, long long since)
 {
 	static const char *const words[] = {"", "cd (auto-activation)", "you (activate)", "another tool or its own script"};
@@ -70,6 +72,8 @@ static void add_text(struct ve_buf *buf, const char *place, const struct ve_site
 	add_since(buf, since);
 	ve_buf_addc(buf, '\n');
 	add_line(buf, "health", health(place));
+	if (site)
+		ve_buf_addf(buf, "%-8s %s%s\n", "trusted", trusted ? "" : "no: ", ve_trust_why(site));
 }
 
 enum ve_status ve_cmd_status(const struct ve_call *call)
@@ -81,12 +85,13 @@ enum ve_status ve_cmd_status(const struct ve_call *call)
 	enum ve_holder holder = ve_holder(call->env, &state, &session->state_text);
 	const char *place = holder == VE_NONE_ACTIVE ? NULL : ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
 	const char *name = place ? ve_env_text(call->env, VE_VAR_VIRTUAL_ENV_PROMPT) : NULL;
-	const struct ve_site *site = place ? ve_site_at(session, call->env, place, NULL, NULL, &status) : NULL;
+	struct ve_site *site = place ? ve_site_at(session, call->env, place, NULL, NULL, &status) : NULL;
+	bool trusted = site && ve_trust(session, call->env, site) == VE_TRUSTED; /* what cd would do with it */
 	long long since = holder == VE_AUTO_ACTIVE || holder == VE_HAND_ACTIVE ? state.since : 0;
 	if (ve_call_has(call, "--json"))
-		add_json(&text, place, site, name, holder, since);
+		add_json(&text, place, site, trusted, name, holder, since);
 	else if (place)
-		add_text(&text, place, site, name, holder, since);
+		add_text(&text, place, site, trusted, name, holder, since);
 	else
 		ve_buf_adds(&text, "venv: nothing is active\n");
 	status = ve_say_buf(call->sh, place || ve_call_has(call, "--json") ? VE_OUT : VE_ERR, &text);

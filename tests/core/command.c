@@ -28,7 +28,7 @@ static void status(void)
 	both(RUN("venv"), 1, "", "venv: nothing is active\n", "venv, nothing active");
 	both(RUN("venv", "status", "--json"), 1,
 	     "{\"environment\": null, \"name\": null, \"python\": null, \"tool\": null, \"activated_by\": null, \"since\": null, "
-	     "\"health\": null}\n",
+	     "\"health\": null, \"trusted\": null, \"why\": null}\n",
 	     "", "venv status --json, nothing active");
 	fake_cd(&fake, at("/p"));
 	fake_forget(&fake);
@@ -37,6 +37,7 @@ static void status(void)
 	ok(strstr(fake.out.data, "by       cd (auto-activation) since 2"), "by whom and since when");
 	ok(strstr(fake.out.data, "health   its Python is gone"), "and that something is missing");
 	ok(strstr(fake.out.data, line("active   %s\n", at("/p/.venv"))), "and what");
+	ok(strstr(fake.out.data, "trusted  yours, and made here\n"), "and what cd thinks of it");
 	fake_forget(&fake);
 	is_int(RUN("venv", "status", "--json"), 0, "venv status --json");
 	ok(strstr(ve_buf_text(&fake.out), "\"name\": \"p\", \"python\": \"3.11.2\", \"tool\": \"venv\", \"activated_by\": \"auto\""), "the same in JSON");
