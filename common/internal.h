@@ -226,7 +226,8 @@ struct ve_site {
 };
 
 /* Describe the environment at directory `root` (absolute) for `project` (may be NULL: derived). Ok, VE_NOTENV, VE_IO, VE_NOMEM.
- * On error the site is released. `env` gives VENV_GENERIC_NAMES. */
+ * On error the site is released. `env` gives VENV_GENERIC_NAMES. NULL: for a listing, which needs
+ * neither a name to be shown nor what its script sets. */
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env);
 void ve_site_release(struct ve_site *site);
 
@@ -881,7 +882,10 @@ ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cm
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list;
+
+/* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */
+bool ve_disk_usage(const char *root, unsigned long long *bytes);
 
 /* Print the help of one command. */
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id);

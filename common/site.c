@@ -230,10 +230,12 @@ static void keep_strings(struct strings *s, struct ve_site *site, const char *ro
 	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
 	site->here = true;
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
-	if (!ends_with(cfg.command, root) || cfg.virtualenv)
+	if (env && (!ends_with(cfg.command, root) || cfg.virtualenv))
 		keep_script(s, site, root, &cfg, scratch, script);
 	s->project = keep_project(s, project, scratch);
-	keep_name(s, &cfg, env, scratch);
+	s->name = s->pkg_config;
+	if (env)
+		keep_name(s, &cfg, env, scratch);
 }
 
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env)

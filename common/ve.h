@@ -189,6 +189,9 @@ struct ve_process {
 	/* Leave the path of an environment with the shell that started us, to be activated there when we are done. False: it
 	 * does not listen. */
 	bool (*hand_over)(void *ctx, const char *place);
+
+	/* How many characters a line of the terminal has that a stream leads to; 0: it leads to none. */
+	int (*line_width)(void *ctx, enum ve_stream stream);
 };
 
 /* ---- Sessions ---------------------------------------------------------------------------------------------------- */

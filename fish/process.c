@@ -13,6 +13,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -115,7 +116,17 @@ static bool hand_over(void *ctx, const char *place)
 	return listener->tell >= 0 && len <= 16 << 10 && write(listener->tell, place, len) == (ssize_t)len;
 }
 
-const struct ve_process process = {run, interrupted, become, hand_over};
+static int columns(void *ctx, enum ve_stream stream)
+{
+	struct winsize size;
+	int fd = stream == VE_OUT ? STDOUT_FILENO : STDERR_FILENO;
+	(void)ctx;
+	if (!isatty(fd))
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+const struct ve_process process = {run, interrupted, become, hand_over, columns};
 
 int process_end(int code)
 {

@@ -17,7 +17,6 @@ static void offer(struct ve_buf *out, const char *typed, const char *word, const
 struct offered {
 	struct ve_buf *out;
 	const char *typed;
-	const struct ve_env *env;
 	struct ve_buf line;
 	int count;
 };
@@ -32,7 +31,7 @@ static bool offer_name(void *ctx, const struct ve_named *named)
 	ve_buf_reset(&offered->line);
 	ve_buf_addf(&offered->line, "\n%s\t", named->name);
 	if (offered->line.status || (offered->out->len && strstr(offered->out->data, offered->line.data)) ||
-	    ve_site_open(&site, named->root, NULL, offered->env) != VE_OK)
+	    ve_site_open(&site, named->root, NULL, NULL) != VE_OK)
 		return true;
 	ve_buf_adds(offered->out, offered->line.data + 1);
 	ve_buf_adds(offered->out, named->keeper ? named->keeper : site.tool);
@@ -44,7 +43,7 @@ static bool offer_name(void *ctx, const struct ve_named *named)
 /* The names of environments, whoever keeps them. */
 static void offer_names(struct ve_buf *out, const struct ve_shell *sh, struct ve_env *env, const char *typed)
 {
-	struct offered offered = {.out = out, .typed = typed, .env = env};
+	struct offered offered = {.out = out, .typed = typed};
 	ve_buf_addc(out, '\n'); /* every line has one before it */
 	ve_names(sh->session, env, offer_name, &offered);
 	if (!out->status)
