@@ -426,6 +426,9 @@ typedef bool ve_finder(struct ve_look *look);
 ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
 ve_finder ve_finder_pixi, ve_finder_pyenv;
 
+/* For the trail, where a `.venv` was taken: that Pipenv has another environment for this project. */
+void ve_pipenv_beside(struct ve_look *look);
+
 /* The rest of dotvenv: the environment that a `.venv` file tells of; a fault when it tells of none. */
 bool ve_redirect(struct ve_look *look, const char *file);
 

@@ -25,8 +25,11 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 			ve_look_pass(look, root->data, NULL);
 		return false;
 	}
-	if (ve_look_take(look))
+	if (ve_look_take(look)) {
+		if (look->session->trail)
+			ve_pipenv_beside(look);
 		return true;
+	}
 	/* Only this name: a file `env` holds variables, as a rule. */
 	if (len == 5 && memcmp(name, ".venv", 5) == 0 && (!S_ISLNK(st.st_mode) || stat(root->data, &st) == 0) && S_ISREG(st.st_mode))
 		return redirected(look);

@@ -80,9 +80,31 @@ static void environment_name(struct ve_look *look, struct ve_buf *root, const st
 	}
 }
 
+/* The path of the project's environment, be it there or not. */
+static bool place(struct ve_look *look, struct ve_buf *root)
+{
+	struct ve_buf file = {0};
+	bool known = pipfile(look, &file) && ve_home_pipenv(look, root);
+	if (known) {
+		ve_buf_addc(root, '/');
+		environment_name(look, root, &file);
+	}
+	ve_buf_release(&file);
+	return known && !root->status;
+}
+
+void ve_pipenv_beside(struct ve_look *look)
+{
+	struct ve_buf root = {0};
+	struct ve_stamp stamp;
+	if (ve_look_mark(look, VE_MARK_PIPFILE) && place(look, &root) && !ve_site_stamp(&stamp, NULL, root.data, look->scratch))
+		ve_look_pass(look, root.data, "Pipenv takes it before .venv from 2026.2 on, and not until then; .venv goes first here");
+	ve_buf_release(&root);
+}
+
 bool ve_finder_pipenv(struct ve_look *look)
 {
-	struct ve_buf file = {0}, root = {0};
+	struct ve_buf root = {0};
 	bool taken = false;
 	if (!ve_look_mark(look, VE_MARK_PIPFILE))
 		return false;
@@ -90,12 +112,9 @@ bool ve_finder_pipenv(struct ve_look *look)
 		ve_look_pass(look, look->dir, "its Pipfile is beyond PIPENV_MAX_DEPTH");
 	} else if (yes(ve_look_var(look, VE_VAR_PIPENV_IN_PROJECT))) {
 		ve_look_pass(look, look->dir, "PIPENV_VENV_IN_PROJECT: only .venv counts");
-	} else if (pipfile(look, &file) && ve_home_pipenv(look, &root)) {
-		ve_buf_addc(&root, '/');
-		environment_name(look, &root, &file);
-		taken = !root.status && ve_look_offer(look, root.data);
+	} else if (place(look, &root)) {
+		taken = ve_look_offer(look, root.data);
 	}
-	ve_buf_release(&file);
 	ve_buf_release(&root);
 	return taken;
 }

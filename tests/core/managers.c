@@ -213,6 +213,11 @@ static void pipenv(void)
 	given(VE_VAR_PIPENV_PIPFILE, file);
 	is_str(found(dir), at("%s", root), "pipenv: of this one");
 	given(VE_VAR_PIPENV_PIPFILE, NULL);
+	text_of(other, "%s/.venv", dir);
+	make_env(other);
+	is_str(found(dir), other, "pipenv: a .venv goes first");
+	ok(strstr(seen, "from 2026.2 on") && strstr(seen, root), "pipenv: the trail tells of the other, which newer ones take");
+	tree_remove(other);
 	given(VE_VAR_WORKON_HOME, at("/work"));
 	is_str(found(dir), NULL, "pipenv: WORKON_HOME");
 	given(VE_VAR_WORKON_HOME, NULL);
