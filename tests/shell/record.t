@@ -20,8 +20,8 @@ run_venv() { # [VAR=VALUE...] -- WORD...: $out, $err, $rc
 		shift
 	done
 	shift
-	out=$(cd "$dir" && umask 000 && ${as-} env -i HOME="$home" PATH="$base_path" PWD="$dir" "${given[@]}" "$venv" "$@" 2>"$dir/err") && rc=0 || rc=$?
-	err=$(<"$dir/err")
+	out=$(cd "$dir" && umask 000 && ${as-} env -i HOME="$home" PATH="$base_path" PWD="$dir" "${given[@]}" "$venv" "$@" 2>"$dir/said${id-}") && rc=0 || rc=$?
+	err=$(<"$dir/said${id-}")
 }
 said_of() { # what the record says, without identities
 	sed -n 's/^\(allow\|deny\) [0-9.]* /\1 /p' "$record" | sort
@@ -34,6 +34,7 @@ mkdir -p "$dir/busy/venv"
 	flock --no-fork "$dir/busy/venv/trust.lock" sleep 60 &
 	holder=$!
 	wait_for 10 eval "! flock -n '$dir/busy/venv/trust.lock' true"
+	id=busy
 	run_venv XDG_DATA_HOME="$dir/busy" -- allow "$dir/a"
 	printf '%s\n' "$rc" "$err" "$(ls "$dir/busy/venv")" >"$dir/busy.got"
 	kill "$holder"
