@@ -387,6 +387,8 @@ enum ve_mark {
 	VE_MARK_COUNT
 };
 
+const char *ve_mark_name(enum ve_mark mark); /* a constant */
+
 /* For `explain`: every place looked at, in order. */
 struct ve_step {
 	const char *level;  /* the directory */
@@ -645,6 +647,7 @@ struct ve_session {
 	struct ve_level level[VE_LEVELS];
 	struct ve_outside outside[VE_OUTSIDE];
 	unsigned outside_count;
+	bool crowded;            /* there were more, once: the table does not hold all that a walk depended on */
 	unsigned long walk;      /* how many there were */
 	uint64_t settings, deep; /* hashes of the settings that the levels hold for; of those only finders read */
 	bool deep_known;         /* the latter is of this walk */
@@ -936,6 +939,10 @@ enum ve_status ve_tree_remove(const char *place, struct ve_buf *why);
 
 /* The same for all that is in a directory, which stays. */
 enum ve_status ve_tree_empty(const char *place, struct ve_buf *why);
+
+/* Append the line of fish that sets `list` as ve_emit_site() says. */
+void ve_emit_fields(const struct ve_shell *sh, struct ve_env *env, struct ve_site *site, const char *list,
+		    struct ve_buf *out);
 
 void ve_json_key(struct ve_buf *buf, const char *key, const char *text); /* `"key": "text"`, null for NULL */
 

@@ -142,6 +142,7 @@ static uint64_t entry(struct ve_session *session, const char *file, const struct
 		i++;
 	if (i == VE_OUTSIDE) {
 		ve_levels_forget(session);
+		session->crowded = true;
 		return 0;
 	}
 	struct ve_outside *outside = &session->outside[i];

@@ -7,6 +7,11 @@ static const char *const marks[VE_MARK_COUNT] = {
 #undef VE_MARK
 };
 
+const char *ve_mark_name(enum ve_mark mark)
+{
+	return marks[mark];
+}
+
 void ve_look_path(struct ve_look *look, struct ve_buf *buf, const char *tail)
 {
 	ve_buf_adds(buf, look->dir[1] ? look->dir : "");

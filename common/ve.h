@@ -249,6 +249,12 @@ enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, str
  * VE_NOTFOUND: none. argv is those words. Pure but for what the variables say. */
 enum ve_status ve_emit_made(const struct ve_shell *sh, int argc, char *const argv[], struct ve_buf *out);
 
+/* As ve_emit_site() for directory dir (absolute), as a walk up from it finds: `__venv_fresh` as above; `__venv_fault`, when the user must
+ * be told of something wrong in a project: a key (another once that was changed) and the text. `__venv_watch`, when the answer
+ * may be kept: the times of the last change of some paths, in seconds, joined by blanks, then these paths. As long as they are the
+ * same the answer holds. */
+enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct ve_buf *out);
+
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);
 

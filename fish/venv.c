@@ -7,6 +7,7 @@
  *   venv __run [--var NAME=VALUE]... -- WORD...    a command as a shell runs it; WORD... begins with its name
  *   venv __made [--var NAME=VALUE]... -- WORD...   which environment `venv WORD...` makes for the calling shell, as fish code
  *   venv __site [--var NAME=VALUE]... -- [ENV]     what fish must know to enter an environment, as fish code
+ *   venv __find [--var NAME=VALUE]... -- DIR    the environment of DIR likewise, and what that depends on
  *   venv __complete [--var NAME=VALUE]... -- N WORD...    candidates for word N, one a line
  *   venv __generate KIND                           a template, the line @KIND@ replaced by what the tables say
  *
@@ -173,6 +174,16 @@ static int made(const struct ve_shell *sh, int argc, char *const argv[])
 	return ve_status_exit(status);
 }
 
+static int answer(const struct ve_shell *sh, const char *dir)
+{
+	struct ve_buf out = {0};
+	enum ve_status status = ve_emit_answer(sh, dir, &out);
+	if (status == VE_OK)
+		say_buf(sh->ctx, &out);
+	ve_buf_release(&out);
+	return ve_status_exit(status);
+}
+
 static int complete(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	struct ve_buf out = {0};
@@ -263,6 +274,8 @@ static int hidden(const struct ve_shell *sh, int argc, char *const argv[])
 		return site(sh, left ? argv[from] : NULL);
 	if (left >= 1 && strcmp(name, "__made") == 0)
 		return made(sh, left, argv + from);
+	if (left == 1 && strcmp(name, "__find") == 0)
+		return answer(sh, argv[from]);
 	if (left >= 2 && strcmp(name, "__complete") == 0)
 		return complete(sh, left, argv + from);
 	if (left >= 1 && strcmp(name, "__run") == 0)

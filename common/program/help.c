@@ -182,8 +182,24 @@ static void add_man(struct ve_buf *buf)
 	}
 }
 
+/* Whether what finders say depends on a variable: fish then drops what it knows. */
+static bool decides(enum ve_var var)
+{
+	return (int)var >= VE_CHANGED && var != VE_VAR_DISABLE_PROMPT && var != VE_VAR_RPROMPT && var != VE_VAR_PWD &&
+	       var != VE_VAR_AUTO && var != VE_VAR_DIRENV_DIR && var != VE_VAR_DIRENV_DIFF && var != VE_VAR_PROMPT_FORMAT;
+}
+
 static void add_fish(struct ve_buf *buf)
 {
+	ve_buf_adds(buf, "set -g __venv_managers");
+	for (int i = 0; i < VE_MARK_COUNT; i++)
+		ve_buf_addf(buf, " %s", ve_mark_name((enum ve_mark)i));
+	ve_buf_adds(buf, "\nset -g __venv_variables");
+	for (int i = 0; i < VE_VAR_COUNT; i++) {
+		if (decides((enum ve_var)i))
+			ve_buf_addf(buf, " %s", ve_var_name((enum ve_var)i));
+	}
+	ve_buf_addc(buf, '\n');
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
 		if (ve_commands[i].parent != TOP)
 			continue;

@@ -6,8 +6,6 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 need poetry pipenv python3
 
-# fish learns of these elsewhere.
-SHELLS='bash zsh'
 
 clean=(env -i HOME="$home" PATH="$base_path" LANG=C.UTF-8 TERM=dumb)
 quick=(VIRTUALENV_NO_PIP=1 VIRTUALENV_NO_SETUPTOOLS=1 VIRTUALENV_NO_WHEEL=1 POETRY_VIRTUALENVS_OPTIONS_NO_PIP=1
@@ -129,7 +127,7 @@ $(on "$pipenv_env")" "made elsewhere: seen at the next cd and at the next prompt
 cd "$P"; state
 cd $ELSE; mv "$ASIDE" "$ENVIRONMENT"; cd "$P"; state
 cd $ELSE; mv "$ENVIRONMENT" "$ASIDE"; cd "$P"; state
-mv "$ASIDE" "$ENVIRONMENT"
+mv "$ASIDE" "$ENVIRONMENT"; tick
 state; cd $ELSE; mv "$ENVIRONMENT" "$ASIDE"
 END
 mv "$dir/aside" "$pipenv_env"

@@ -31,8 +31,8 @@ ok $? "the script parses"
 fish_indent --check "$plugin"
 ok $? "fish_indent would change nothing"
 grep -v '^ *#' "$plugin" | grep -nE 'status (dirname|basename)|set -e[gUl]* [^ ;)]+ [a-zA-Z_]|; path |\(path |set -f|\(\?P?<[a-z]' |
-	grep -v '__venv_part>\|__venv_group>' >"$tmp/new"
-is "$(<"$tmp/new")" "" "nothing in it that fish 3.1 has not, but groups where they are known to work"
+	grep -v '__venv_place>\|path mtime' >"$tmp/new"
+is "$(<"$tmp/new")" "" "nothing in it that fish 3.1 has not, but what is asked for only where $__venv_index is set, from 3.5 on"
 ! grep -qF "$top" "$plugin"
 ok $? "no path of this machine in it"
 

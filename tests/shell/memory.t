@@ -135,7 +135,7 @@ done
 
 # The program, as fish starts it.
 for words in 'find' 'find --json' 'status' 'help' 'version' 'init fish' '__site' "__site $q" '__site nowhere' "__site $open" \
-	'__complete 2 venv au' '__complete 1 activate' '__run venv find'; do
+	"__find -- $p" '__complete 2 venv au' '__complete 1 activate' '__run venv find'; do
 	# shellcheck disable=SC2086
 	(cd "$p" && env -i HOME="$home" PATH="$base_path" PWD="$p" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
 		"$B/bin/venv" $words) >"$dir/out" 2>"$dir/err" </dev/null
