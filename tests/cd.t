@@ -3,7 +3,7 @@
 # visit: with every finder on, with and without files of managers on the way, with and without the managers.
 cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
-need strace bash zsh
+need strace bash zsh python3
 scratch
 home=$tmp/home
 
@@ -25,6 +25,8 @@ mkdir -p "$tmp/full/.config/"{pypoetry,hatch,pdm} "$tmp/full/.cache/pypoetry/vir
 	"$tmp/full/.local/share/"{virtualenvs/z-01234567,hatch/env/virtual/z,pdm/venvs/z-01234567-3.11} "$tmp/full/.pyenv/versions/3.11" \
 	"$tmp/full/.virtualenvs/z"
 touch "$tmp/full/.config/"{pypoetry,hatch,pdm}/config.toml "$tmp/full/.cache/pypoetry/virtualenvs/envs.toml"
+
+mkdir -p "$tmp/full/moving/one/p/q" && touch "$tmp/full/moving/one/p/Pipfile"
 
 # What has just changed is never trusted to stay; let it grow old.
 settled() {
@@ -72,4 +74,61 @@ for shell in bash zsh; do
 	cheap $shell "$tmp/full" marked/b/c 5 12 "managers and their files"
 done
 rm -f "$trace"
+
+# ---- remembered, then changed -----------------------------------------------------------------------------------------------
+
+# All of this is old by now and was seen before the change, so that it is remembered; the change is seen nevertheless.
+digest() {
+	"$(command -v python3)" -c 'import sys, base64, hashlib
+print(base64.urlsafe_b64encode(hashlib.sha256(sys.argv[1].encode()).digest()).decode()[:8])' "$1"
+}
+project=$tmp/full/marked/b
+pipenv=$tmp/full/.local/share/virtualenvs/b-$(digest "$project/Pipfile")
+poetry=$tmp/full/.cache/pypoetry/virtualenvs/x-$(digest "$project")-py3.11
+renamed=${poetry/\/x-//renamed-}
+moving=$tmp/full/.local/share/virtualenvs/p-$(digest "$tmp/full/moving/one/p/Pipfile")
+mkdir -p "$tmp/aside/bin"
+echo 'home = /usr/bin' >"$tmp/aside/pyvenv.cfg"
+
+# changed WANT NAME: a line for each `state`.
+changed() {
+	local shell out
+	for shell in bash zsh; do
+		wanted "$shell: $2" || continue
+		local -a run=(bash --norc --noprofile --noediting -i)
+		[[ $shell == zsh ]] && run=(zsh -f -i +o zle +o promptsp +o promptcr)
+		out=$(printf '%s\n' "state() { echo \"\${VIRTUAL_ENV-none}\"; }" "${start[$shell]}" "cd '$project/c/d'" "cd '$project/c/e'" "$3" |
+			env -i HOME="$tmp/full" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all A="$tmp/aside" D="$project/c/d" E="$project/c/e" \
+				MOVING="$tmp/full/moving" MOVED="$tmp/full/moved" MINE="$moving" PIPENV="$pipenv" POETRY="$poetry" RENAMED="$renamed" TOML="$project/pyproject.toml" "${run[@]}" 2>/dev/null)
+		is "$out" "$1" "$shell: $2"
+	done
+}
+changed "none
+$pipenv
+none
+$pipenv
+none" "an environment of Pipenv comes and goes: at the next cd, at the next prompt" 'state
+cp -r $A $PIPENV; cd $D; state
+rm -r $PIPENV; cd $E; state
+cp -r $A $PIPENV
+state; rm -r $PIPENV
+state'
+cp -r "$tmp/aside" "$moving"
+wait_for 20 settled
+changed "$moving
+none
+$moving
+none" "the project moves with a directory above, which its own does not tell" 'cd $MOVING/one/p; cd $MOVING/one/p/q; state
+cd $MOVING; mv $MOVING $MOVED; cd $MOVED/one/p/q; state
+cd $MOVED; mv $MOVED $MOVING; cd $MOVING/one/p/q; state
+cd $D; state'
+changed "$poetry
+$poetry
+none
+$renamed
+none" "Poetry: an environment comes; the project is renamed; the other comes; both go" 'cp -r $A $POETRY; cd $D; state
+touch $POETRY/bin/x; cd $E; state
+sed -i s/\"x\"/\"renamed\"/ $TOML; cd $D; state
+cp -r $A $RENAMED; cd $E; state
+sed -i s/\"renamed\"/\"x\"/ $TOML; rm -r $POETRY $RENAMED; cd $D; state'
 done_testing

@@ -135,6 +135,14 @@ static void poetry(void)
 	environment(at("%s3.12", base) + strlen(tree));
 	is_str(found(at("/po/sub")), at("%s3.12", base), "poetry: [project] of Poetry 2");
 
+	char unnamed[PATH_MAX];
+	text_of(unnamed, "%s/non-package-mode-%s-py3.13", envs, id(VE_SHA256, at("/po")));
+	environment(unnamed);
+	is_str(found(at("/po/sub")), at("%s3.12", base), "poetry: a project with a name is not taken for one without");
+	tree_remove(at("%s3.12", base));
+	is_str(found(at("/po/sub")), NULL, "poetry: also when it has no environment");
+	environment(at("%s3.12", base) + strlen(tree));
+
 	ok(symlink(at("/po"), at("/link")) == 0, "poetry: a link to the project:");
 	is_str(found(at("/link/sub")), at("%s3.12", base), "poetry: the real path counts");
 	rename(at("/po"), at("/moved"));
