@@ -5,9 +5,10 @@ DESTDIR ?=
 CC      ?= cc
 B       := build
 SHELL   := /bin/sh
+comma   := ,
 
 # Ours first, the user's last: theirs win and are never overwritten.
-base_cflags  := -std=c11 -O2 -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
+base_cflags  := -std=c11 -Os -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
                 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 # What makes a mistake in memory a crash and not a way in, where the compiler and libc know it. Read again from what was built by
 # tests/hardening.t. A distribution gives a _FORTIFY_SOURCE of its own.
@@ -15,8 +16,16 @@ knows = $(shell printf '\043include <string.h>\nint main(void){return 0;}' | $(C
 base_cflags += $(call knows,-fstack-clash-protection) $(call knows,-fcf-protection=full) $(call knows,-mbranch-protection=standard)
 base_cppflags := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE \
                  $(or $(call knows,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2))
-# Small: no unwind tables (nothing throws; debuggers have their own), no pages of padding between segments.
+# Small, because it is in every shell (what takes its time is the system, or the shell): no unwind tables (nothing throws; debuggers have their own), no pages of padding between segments.
 base_ldflags := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-z,noseparate-code
+# The plugins are compiled as a whole; everything else is linked from the same objects as they are.
+lto := $(if $(SANITIZE),,$(call knows,-flto -ffat-lto-objects))
+# Relocations packed (DT_RELR), where linker and libc know it: tried out, because an older libc says nothing until it loads one.
+packs = $(shell t=$$(mktemp) && printf 'int x, *p = &x;\nint main(void){return p != &x;}' | \
+          $(CC) -fPIE -pie $(1) -x c -o $$t - 2>/dev/null && $$t && echo '$(1)'; rm -f "$$t")
+base_ldflags += $(call packs,-Wl$(comma)-z$(comma)pack-relative-relocs)
+lto_link := $(if $(lto),-flto=auto -fno-asynchronous-unwind-tables)
+base_ldflags += -fno-lto
 ifdef DEVELOPER
 base_cflags += -Werror
 endif
@@ -56,17 +65,13 @@ all: $(targets) ## build everything into build/
 # Made again when the flags above change.
 $(B)/obj/bash/%.o: bash/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(base_cppflags) $(bash_cflags) $(base_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(base_cppflags) $(bash_cflags) $(base_cflags) $(lto) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(B)/obj/zsh/%.o: zsh/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(lto) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-# What runs once for each environment, on a person's word, or waits for the system anyhow is made small, the rest fast.
-small := $(addprefix $(B)/obj/common/,command.o decide.o digest.o env.o file.o find.o homes.o hook.o levels.o look.o names.o owner.o plan.o project.o prompt.o \
-           pyvenv.o record.o resolve.o script.o site.o sites.o start.o state.o text.o toml.o trust.o) \
-         $(filter $(B)/obj/common/cmd/%.o $(B)/obj/common/finder/%.o,$(core_obj)) $(program_obj)
-$(small): base_cflags += -Os
+$(core_obj): base_cflags += $(lto)
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -75,12 +80,12 @@ $(B)/obj/%.o: %.c Makefile
 # nodelete: `enable -d` from inside our own call must not unmap the code that runs it.
 $(B)/lib/bash/venv.so: $(B)/obj/bash/venv.o $(core_obj) bash/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(base_ldflags) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
+	$(CC) -shared $(base_ldflags) $(lto_link) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/bash/venv.o $(core_obj) $(LDFLAGS)
 
 $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(base_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
+	$(CC) -shared $(base_ldflags) $(lto_link) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
 $(program): $(program_host) $(program_obj) $(core_obj)
