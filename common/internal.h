@@ -298,8 +298,7 @@ bool ve_record_next(const char **at, const char *end, struct ve_entry *entry);
 void ve_entry_file(struct ve_buf *buf, const struct ve_entry *entry);
 void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file);
 
-/* Whether an entry is about the directory `file` (links followed); what the record says of it. */
-bool ve_entry_meets(const struct ve_entry *entry, const char *file, const struct ve_birth *birth);
+/* What the record says of the directory `file` (links followed). */
 enum ve_word ve_record_says(const struct ve_buf *record, const char *file, const struct ve_birth *birth);
 
 /* Append the path of the record; false: nobody can say, there being no HOME. `env`: with what finders read. */
@@ -309,7 +308,8 @@ bool ve_record_file(struct ve_buf *buf, const struct ve_env *env);
  * judge->doubt says. */
 bool ve_record_read(struct ve_buf *record, const char *file, struct ve_judge *judge);
 
-/* Append the path that `file` (links followed) has in the main checkout, if it lies in a git worktree. */
+/* Append the path that `file` (links followed) has in the main checkout, if it lies in a git worktree. out->status is bad when that
+ * cannot be told. */
 bool ve_worktree_main(struct ve_buf *out, const char *file);
 
 /* ---- trust.c ----------------------------------------------------------------------------------------------------- */

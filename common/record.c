@@ -84,18 +84,30 @@ static bool plain(unsigned char c)
 	return c > ' ' && c != 0x7f && c != '%';
 }
 
+/* One byte of a path as a line spells it. */
+static char next_byte(const char **at, const char *end)
+{
+	const char *from = *at;
+	if (*from == '%' && end - from > 2 && digit(from[1]) >= 0 && digit(from[2]) >= 0 && (from[1] != '0' || from[2] != '0')) {
+		*at = from + 3;
+		return (char)(digit(from[1]) << 4 | digit(from[2]));
+	}
+	*at = from + 1;
+	return *from ? *from : '?';
+}
+
 void ve_entry_file(struct ve_buf *buf, const struct ve_entry *entry)
 {
+	for (const char *at = entry->file.at, *end = at + entry->file.len; at < end;)
+		ve_buf_addc(buf, next_byte(&at, end));
+}
+
+static bool is_file(const struct ve_entry *entry, const char *file)
+{
 	const char *at = entry->file.at, *end = at + entry->file.len;
-	while (at < end) {
-		if (*at == '%' && end - at > 2 && digit(at[1]) >= 0 && digit(at[2]) >= 0 && (at[1] != '0' || at[2] != '0')) {
-			ve_buf_addc(buf, (char)(digit(at[1]) << 4 | digit(at[2])));
-			at += 3;
-		} else {
-			ve_buf_addc(buf, *at ? *at : '?');
-			at++;
-		}
-	}
+	while (at < end && *file && next_byte(&at, end) == *file)
+		file++;
+	return at == end && !*file;
 }
 
 void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file)
@@ -111,17 +123,12 @@ void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth
 	ve_buf_addc(buf, '\n');
 }
 
-bool ve_entry_meets(const struct ve_entry *entry, const char *file, const struct ve_birth *birth)
+static bool meets(const struct ve_entry *entry, const char *file, const struct ve_birth *birth)
 {
-	struct ve_buf path_ = {0};
-	if (entry->word == VE_DENIED && birth->sec && ve_birth_same(&entry->birth, birth))
-		return true;
-	if (entry->word == VE_ALLOWED && !ve_birth_same(&entry->birth, birth))
-		return false;
-	ve_entry_file(&path_, entry);
-	bool same = !path_.status && ve_same(path_.data, file);
-	ve_buf_release(&path_);
-	return same;
+	bool same = ve_birth_same(&entry->birth, birth);
+	if (entry->word == VE_DENIED)
+		return (same && birth->sec) || is_file(entry, file);
+	return entry->word && same && is_file(entry, file);
 }
 
 enum ve_word ve_record_says(const struct ve_buf *record, const char *file, const struct ve_birth *birth)
@@ -130,7 +137,7 @@ enum ve_word ve_record_says(const struct ve_buf *record, const char *file, const
 	struct ve_entry entry;
 	enum ve_word word = VE_UNSAID;
 	while (word != VE_DENIED && ve_record_next(&at, end, &entry)) {
-		if (entry.word && ve_entry_meets(&entry, file, birth))
+		if (meets(&entry, file, birth))
 			word = entry.word;
 	}
 	return word;
@@ -178,29 +185,37 @@ bool ve_record_read(struct ve_buf *record, const char *file, struct ve_judge *ju
 
 /* ---- worktrees --------------------------------------------------------------------------------------------------- */
 
-/* One line of a file at dir + name: what follows `key`, a path seen from `from`, links followed. */
+/* Whether an error, or a status, tells that there is nothing; any other leaves that open, which is noted in buf. */
+static bool tells(struct ve_buf *buf, enum ve_status status)
+{
+	if (status && status != VE_NOTFOUND)
+		buf->status = VE_IO;
+	return !status;
+}
+
+static bool is_there(struct ve_buf *buf, bool there)
+{
+	return tells(buf, there ? VE_OK : errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : VE_IO);
+}
+
+/* One line of a file at dir + name: what follows `key`, a path seen from dir, links followed. */
 static bool path_in(struct ve_buf *buf, const char *dir, const char *name, const char *key)
 {
 	struct ve_buf file = {0}, text = {0};
-	bool fine = false;
-	ve_buf_addf(&file, "%s/%s", dir, name);
-	if (file.status || ve_file_read(&text, file.data, PATH_MAX) != VE_OK || !text.len)
-		goto out;
-	text.len = strcspn(text.data, "\r\n");
-	text.data[text.len] = '\0';
 	size_t len = strlen(key);
-	if (strncmp(text.data, key, len) != 0 || !text.data[len])
-		goto out;
-	ve_buf_reset(&file);
-	ve_buf_addf(&file, "%s%s%s", text.data[len] == '/' ? "" : dir, text.data[len] == '/' ? "" : "/", text.data + len);
-	ve_buf_reset(buf);
-	enum ve_status status = file.status ? file.status : ve_file_real(buf, file.data);
-	fine = !status;
-	if (status == VE_NOMEM)
-		buf->status = status;
-out:
-	if (file.status || text.status)
-		buf->status = file.status ? file.status : text.status;
+	ve_buf_addf(&file, "%s/%s", dir, name);
+	bool fine = tells(buf, file.status ? file.status : ve_file_read(&text, file.data, PATH_MAX)) && text.len;
+	if (fine) {
+		text.data[strcspn(text.data, "\r\n")] = '\0';
+		fine = strncmp(text.data, key, len) == 0 && text.data[len];
+	}
+	if (fine) {
+		bool absolute = text.data[len] == '/';
+		ve_buf_reset(&file);
+		ve_buf_addf(&file, "%s/%s", absolute ? "" : dir, text.data + len + absolute);
+		ve_buf_reset(buf);
+		fine = tells(buf, file.status ? file.status : ve_file_real(buf, file.data));
+	}
 	ve_buf_release(&file);
 	ve_buf_release(&text);
 	return fine;
@@ -214,15 +229,15 @@ static bool main_of(struct ve_buf *out, const char *dir)
 	struct ve_buf admin = {0}, back = {0}, common = {0};
 	struct stat here, there;
 	ve_buf_addf(&back, "%s%s", dir, git);
-	bool fine = !back.status && lstat(back.data, &here) == 0 && path_in(&admin, dir, ".git", "gitdir: ") &&
-		    path_in(&back, admin.data, "gitdir", "") && stat(back.data, &there) == 0 && here.st_dev == there.st_dev &&
-		    here.st_ino == there.st_ino && path_in(&common, admin.data, "commondir", "");
+	bool fine = !back.status && is_there(out, lstat(back.data, &here) == 0) && path_in(&admin, dir, ".git", "gitdir: ") &&
+		    path_in(&back, admin.data, "gitdir", "") && is_there(out, stat(back.data, &there) == 0) &&
+		    here.st_dev == there.st_dev && here.st_ino == there.st_ino && path_in(&common, admin.data, "commondir", "");
 	size_t len = common.len, tail = sizeof git - 1;
+	if (back.status || admin.status || common.status)
+		out->status = VE_IO;
 	fine = fine && len > tail && memcmp(common.data + len - tail, git, tail) == 0 && ve_within(admin.data, common.data);
 	if (fine)
 		ve_buf_add(out, common.data, len - tail);
-	if (back.status || admin.status || common.status)
-		out->status = VE_NOMEM;
 	ve_buf_release(&admin);
 	ve_buf_release(&back);
 	ve_buf_release(&common);
@@ -233,26 +248,23 @@ bool ve_worktree_main(struct ve_buf *out, const char *file)
 {
 	struct ve_buf dir = {0};
 	struct stat st;
-	bool fine = false;
+	bool there = false, fine = false;
 	ve_buf_adds(&dir, file);
-	while (!dir.status && dir.len > 1) {
+	while (!dir.status && !out->status && dir.len > 1 && !there) {
 		do
 			dir.len--;
 		while (dir.len && dir.data[dir.len] != '/');
 		size_t len = dir.len;
 		dir.data[len] = '\0';
 		ve_buf_adds(&dir, "/.git");
-		bool there = !dir.status && lstat(dir.data, &st) == 0;
+		there = !dir.status && is_there(out, lstat(dir.data, &st) == 0);
 		dir.len = len;
 		dir.data[len] = '\0';
-		if (!there)
-			continue;
-		fine = S_ISREG(st.st_mode) && main_of(out, dir.data);
+		fine = there && S_ISREG(st.st_mode) && main_of(out, dir.data);
 		ve_buf_adds(out, fine ? file + len : "");
-		break;
 	}
 	if (dir.status)
-		out->status = dir.status;
+		out->status = VE_IO;
 	ve_buf_release(&dir);
 	return fine && !out->status;
 }

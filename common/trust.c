@@ -186,17 +186,16 @@ static bool ask_record(struct ve_judge *judge, const struct ve_env *env, const s
 	struct ve_buf file = {0}, record = {0}, real = {0}, main_ = {0};
 	*word = VE_UNSAID;
 	bool fine = !ve_record_file(&file, env) || ve_record_read(&record, file.data, judge);
-	if (fine && record.len) {
-		enum ve_status status = ve_file_real(&real, site->root);
-		judge->failed |= status == VE_NOMEM;
-		fine = !status;
-	}
-	if (fine && real.len) {
+	if (fine && record.len && ve_file_real(&real, site->root) != VE_OK)
+		judge->failed = true;
+	else if (fine && record.len) {
 		*word = said_of(&record, real.data);
 		if (!*word && ve_worktree_main(&main_, real.data))
 			*word = said_of(&record, main_.data);
+		if (main_.status)
+			ve_judge_doubt(judge, "whether %s is in a git worktree cannot be told", real.data);
 	}
-	judge->failed |= file.status || record.status || real.status || main_.status;
+	judge->failed |= file.status || record.status || main_.status;
 	ve_buf_release(&file);
 	ve_buf_release(&record);
 	ve_buf_release(&real);

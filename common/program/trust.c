@@ -77,8 +77,10 @@ static enum ve_status take_lock(const struct ve_call *call, struct record *recor
 	struct stat st;
 	ve_buf_addf(&file, "%s.lock", record->file.data);
 	enum ve_status status = file.status;
-	if (status)
+	if (status) {
+		fail(call, status, NULL, ve_status_text(status));
 		goto out;
+	}
 	record->lock = open(file.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (record->lock < 0 || stat(record->dir.data, &st) != 0 || !give_as(record->lock, &st)) {
 		status = fail_io(call, file.data);
@@ -121,8 +123,10 @@ static enum ve_status replace(const struct ve_call *call, struct record *record,
 	struct stat st;
 	ve_buf_addf(&made, "%s.new", record->file.data);
 	enum ve_status status = made.status;
-	if (status)
+	if (status) {
+		fail(call, status, NULL, ve_status_text(status));
 		goto out;
+	}
 	unlink(made.data); /* of a process that died; who holds the lock may */
 	int fd = open(made.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool fine = fd >= 0 && stat(record->dir.data, &st) == 0 && give_as(fd, &st) && write_all(fd, text) && fsync(fd) == 0;

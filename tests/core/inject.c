@@ -101,6 +101,10 @@ static const struct step steps[] = {
 	{.name = "cd to what is not trusted", .start = "/p", .to = "/theirs", .event = VE_CHDIR},
 	{.name = "cd to a project whose .venv is a file", .start = "/plain", .to = "/r", .event = VE_CHDIR},
 	{.name = "cd to one whose environment knows it", .start = "/plain", .to = "/w", .event = VE_CHDIR},
+	{.name = "cd to what was allowed", .start = "/plain", .to = "/allowed", .event = VE_CHDIR},
+	{.name = "cd to what was denied", .start = "/plain", .to = "/denied", .event = VE_CHDIR},
+	{.name = "cd from what is active to what was denied", .start = "/p", .to = "/denied", .event = VE_CHDIR},
+	{.name = "cd to a worktree of what was denied", .start = "/plain", .to = "/tree", .event = VE_CHDIR},
 	{.name = "prompt, nothing active", .start = "/plain", .to = "/plain", .event = VE_PROMPT},
 	{.name = "prompt, one active", .start = "/v", .to = "/v", .event = VE_PROMPT},
 	{.name = "prompt, elsewhere", .start = "/v", .to = "/p", .event = VE_PROMPT},
@@ -117,6 +121,9 @@ static const struct step steps[] = {
 	{.name = "venv status", .start = "/p", .to = "/p", .command = {"venv", "status"}},
 	{.name = "venv status --json", .start = "/v", .to = "/v", .command = {"venv", "status", "--json"}},
 	{.name = "venv auto off", .start = "/p", .to = "/p", .command = {"venv", "auto", "off"}},
+	{.name = "venv allow", .start = "/plain", .to = "/plain", .command = {"venv", "allow", "named"}},
+	{.name = "venv deny", .start = "/plain", .to = "/plain", .command = {"venv", "deny", "named"}},
+	{.name = "venv trust", .start = "/p", .to = "/p", .command = {"venv", "trust"}},
 	{.name = "venv help", .start = "/p", .to = "/p", .command = {"venv", "help", "activate"}},
 };
 
@@ -334,6 +341,38 @@ static void make_rich(const char *root)
 	write_file(file, line);
 }
 
+/* What the user said of an environment, which was made elsewhere if it is allowed. */
+static void say_of(struct ve_buf *record, enum ve_word word, const char *root)
+{
+	struct ve_birth birth;
+	char file[2 * PATH_MAX];
+	make_env(root);
+	snprintf(file, sizeof file, "%s/pyvenv.cfg", root);
+	if (word == VE_ALLOWED)
+		write_file(file, "home = /usr/bin\n");
+	ve_birth_take(&birth, root);
+	ve_record_line(record, word, &birth, root);
+}
+
+static void make_record(void)
+{
+	static const char *const dirs[] = {"/allowed", "/denied", "/denied/.git", "/denied/.git/worktrees", "/denied/.git/worktrees/tree", "/tree", "/home/data/venv"};
+	struct ve_buf record = {0};
+	char line[2 * PATH_MAX];
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		mkdir(at("%s", dirs[i]), 0755);
+	say_of(&record, VE_ALLOWED, at("/allowed/.venv"));
+	say_of(&record, VE_DENIED, at("/denied/.venv"));
+	write_file(at("/home/data/venv/trust"), record.data);
+	chmod(at("/home/data/venv/trust"), 0600);
+	ve_buf_release(&record);
+	make_env(at("/tree/.venv"));
+	write_file(at("/tree/.git"), "gitdir: ../denied/.git/worktrees/tree\n");
+	write_file(at("/denied/.git/worktrees/tree/commondir"), "../..\n");
+	snprintf(line, sizeof line, "%s\n", at("/tree/.git"));
+	write_file(at("/denied/.git/worktrees/tree/gitdir"), line);
+}
+
 int main(void)
 {
 	static const char *const dirs[] = {"/plain", "/p", "/v", "/v/below", "/theirs", "/home", "/home/envs", "/home/data", "/r", "/w"};
@@ -348,6 +387,7 @@ int main(void)
 	write_file(at("/r/.venv"), "named\n");
 	make_rich(at("/home/envs/w"));
 	write_file(at("/home/envs/w/.project"), at("/w"));
+	make_record();
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		if (wanted(steps[i].name))
 			exhaust(&steps[i]);

@@ -184,7 +184,8 @@ static void place(void)
 
 static void settings(void)
 {
-	char text[3 * PATH_MAX];
+	char text[3 * PATH_MAX], prefix[PATH_MAX + 8];
+	snprintf(prefix, sizeof prefix, "%s/s", tree);
 	mkdir(at("/s"), 0755);
 	make_env(at("/s/e"));
 	rename(at("/s/e"), at("/s/moved"));
@@ -195,7 +196,7 @@ static void settings(void)
 	chmod(at("/s/moved"), 0755);
 	env.at[VE_VAR_TRUST].text = "ask";
 	is_str(doubts(at("/p/e")), "VENV_TRUST=ask, and you did not allow it", "VENV_TRUST=ask: not even one's own");
-	env.at[VE_VAR_TRUST_PREFIXES].text = strdup(at("/s"));
+	env.at[VE_VAR_TRUST_PREFIXES].text = prefix;
 	is_str(doubts(at("/s/moved")), "", "a prefix is a word");
 	env.at[VE_VAR_TRUST].text = "something";
 	is_str(doubts(at("/p/e")), "", "an unknown word is none");
