@@ -88,9 +88,15 @@ $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	$(CC) -shared $(base_ldflags) $(lto_link) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
+# `venv explain` counts these calls of libc (fish/calls.c), where the linker can send them elsewhere.
+ifneq ($(shell uname),Darwin)
+counted := access close fstat getxattr lstat open opendir read readlink realpath stat statx
+$(B)/obj/fish/calls.o: base_cppflags += -DCOUNT_CALLS
+endif
+
 $(program): $(program_host) $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
+	$(CC) $(base_ldflags) $(counted:%=-Wl,--wrap=%) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
 
 # The program writes what is made from the tables.
 $(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(program)

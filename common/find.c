@@ -43,6 +43,14 @@ static struct ve_site *known_site(struct ve_session *session, const struct ve_en
 	return NULL;
 }
 
+/* For the trail: a rule is asked, or (why) the walk ends at a level. */
+static void note(struct ve_session *session, const char *level, const char *rule, const char *why)
+{
+	struct ve_step step = {level, rule, NULL, false, why};
+	if (session->trail)
+		session->trail->note(session->trail, &step);
+}
+
 static struct ve_site *ask_finders(struct ve_look *look)
 {
 	struct ve_session *session = look->session;
@@ -50,6 +58,7 @@ static struct ve_site *ask_finders(struct ve_look *look)
 	enum ve_status status;
 	for (size_t i = 0; !site && !look->stop && i < sizeof finders / sizeof *finders; i++) {
 		look->finder = finders[i].name;
+		note(session, look->dir, look->finder, NULL);
 		ve_buf_reset(look->project);
 		if (finders[i].ask(look))
 			site = ve_site_at(session, look->env, ve_buf_text(look->root),
@@ -109,16 +118,21 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 	bool at_home = home_len > 1 && *home == '/' && ve_within_len(dir, len, home, home_len);
 	while (home_len > 1 && home[home_len - 1] == '/')
 		home_len--;
-	for (unsigned depth = 0;; depth++) {
+	const char *end = NULL;
+	for (unsigned depth = 0; !end; depth++) {
 		struct stat st;
 		struct ve_stamp stamp;
 		session->file.data[len] = '\0';
 		session->file.len = len;
-		if (depth && ceilings && is_ceiling(ceilings, session->file.data, len))
+		if (depth && ceilings && is_ceiling(ceilings, session->file.data, len)) {
+			end = "VENV_CEILING_DIRECTORIES: neither looked into nor passed";
 			break;
+		}
 		if (stat(session->file.data, &st) == 0) {
-			if (!cross && device && st.st_dev != device)
+			if (!cross && device && st.st_dev != device) {
+				end = "another file system, and VENV_CROSS_FILESYSTEM is 0";
 				break;
+			}
 			device = st.st_dev;
 			ve_stamp_take(&stamp, &st);
 			if (session->watched < VE_WATCHED) {
@@ -127,14 +141,20 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 			}
 			ve_claims_pass(&session->claims, &stamp);
 			site = at_level(session, env, depth, &stamp, &stop);
+		} else {
+			note(session, session->file.data, "limit", "it cannot be examined");
 		}
-		if (site || stop || len <= 1 || (at_home && len == home_len))
+		if (site || stop)
 			break;
-		while (len > 0 && session->file.data[len - 1] != '/')
+		end = len <= 1 ? "the root: there is nothing above" :
+		      at_home && len == home_len ? "your home directory: the search does not go above it" : NULL;
+		while (!end && len > 0 && session->file.data[len - 1] != '/')
 			len--;
-		while (len > 1 && session->file.data[len - 1] == '/')
+		while (!end && len > 1 && session->file.data[len - 1] == '/')
 			len--;
 	}
+	if (end)
+		note(session, session->file.data, "limit", end);
 	session->husk_stamp = (struct ve_stamp){0};
 	struct stat st;
 	if (session->husk.len && stat(session->husk.data, &st) == 0)

@@ -392,10 +392,10 @@ const char *ve_mark_name(enum ve_mark mark); /* a constant */
 /* For `explain`: every place looked at, in order. */
 struct ve_step {
 	const char *level;  /* the directory */
-	const char *finder; /* the rule: `name`, `uv`, ... */
-	const char *file;   /* what was looked at */
+	const char *finder; /* the rule: `name`, `uv`, ...; `limit`: why the walk ends there */
+	const char *file;   /* what was looked at; NULL: nothing in particular */
 	bool taken;
-	const char *why; /* why it was taken, or not */
+	const char *why; /* why it was taken, or not; NULL: the rule is asked now */
 };
 struct ve_trail {
 	void (*note)(struct ve_trail *trail, const struct ve_step *step);
@@ -866,6 +866,9 @@ struct ve_call {
 
 typedef enum ve_status ve_handler(const struct ve_call *call);
 
+/* The directory a command is about: its argument, or $PWD. `dir` may hold it. NULL: it is none, and that was said. */
+const char *ve_call_directory(const struct ve_call *call, struct ve_buf *dir);
+
 /* Whether an option was given, and the value it was given last (NULL: not given). */
 bool ve_call_has(const struct ve_call *call, const char *option);
 const char *ve_call_value(const struct ve_call *call, const char *option);
@@ -888,7 +891,7 @@ ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cm
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain;
 
 /* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */
 bool ve_disk_usage(const char *root, unsigned long long *bytes);

@@ -30,6 +30,11 @@ bool ve_look_mark(struct ve_look *look, enum ve_mark mark)
 			look->there |= bit;
 		look->asked |= bit;
 	}
+	if (look->session->trail && !(look->there & bit)) {
+		ve_buf_reset(look->scratch);
+		ve_look_path(look, look->scratch, marks[mark]);
+		ve_look_pass(look, ve_buf_text(look->scratch), NULL);
+	}
 	return look->there & bit;
 }
 

@@ -192,6 +192,9 @@ struct ve_process {
 
 	/* How many characters a line of the terminal has that a stream leads to; 0: it leads to none. */
 	int (*line_width)(void *ctx, enum ve_stream stream);
+
+	/* How often the system was asked about files so far, by a call of this number: its name. NULL: no more, or nobody counts. */
+	const char *(*calls)(void *ctx, int number, unsigned long *count);
 };
 
 /* ---- Sessions ---------------------------------------------------------------------------------------------------- */

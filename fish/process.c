@@ -126,7 +126,7 @@ static int columns(void *ctx, enum ve_stream stream)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
-const struct ve_process process = {run, interrupted, become, hand_over, columns};
+const struct ve_process process = {run, interrupted, become, hand_over, columns, calls};
 
 int process_end(int code)
 {

@@ -13,6 +13,9 @@ struct listener {
 
 extern const struct ve_process process;
 
+/* calls.c: one of its members. */
+const char *calls(void *ctx, int number, unsigned long *count);
+
 /* The end: of the signal that came during a run(), if one did; else the exit code. */
 int process_end(int code);
 

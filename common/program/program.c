@@ -4,6 +4,7 @@
 static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_INIT] = ve_cmd_init,
 	[VE_COMMAND_HELP] = ve_cmd_help,
+	[VE_COMMAND_EXPLAIN] = ve_cmd_explain,
 	[VE_COMMAND_LIST] = ve_cmd_list,
 	[VE_COMMAND_CREATE] = ve_cmd_create,
 	[VE_COMMAND_ALLOW] = ve_cmd_allow,
