@@ -294,9 +294,8 @@ struct ve_entry {
 /* The next line of a record. False: there is none. */
 bool ve_record_next(const char **at, const char *end, struct ve_entry *entry);
 
-/* Append the path of an entry; a line for an environment. */
+/* Append the path of an entry. */
 void ve_entry_file(struct ve_buf *buf, const struct ve_entry *entry);
-void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file);
 
 /* What the record says of the directory `file` (links followed). */
 enum ve_word ve_record_says(const struct ve_buf *record, const char *file, const struct ve_birth *birth);
@@ -895,6 +894,9 @@ ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, v
 
 /* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */
 bool ve_disk_usage(const char *root, unsigned long long *bytes);
+
+/* Append the line of the record that says a word of an environment. */
+void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file);
 
 /* Print the help of one command. */
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id);

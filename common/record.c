@@ -79,11 +79,6 @@ static int digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static bool plain(unsigned char c)
-{
-	return c > ' ' && c != 0x7f && c != '%';
-}
-
 /* One byte of a path as a line spells it. */
 static char next_byte(const char **at, const char *end)
 {
@@ -108,19 +103,6 @@ static bool is_file(const struct ve_entry *entry, const char *file)
 	while (at < end && *file && next_byte(&at, end) == *file)
 		file++;
 	return at == end && !*file;
-}
-
-void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file)
-{
-	ve_buf_addf(buf, "%s %llu.%llu.%llu ", word == VE_DENIED ? "deny" : "allow", (unsigned long long)birth->ino,
-		    (unsigned long long)birth->sec, (unsigned long long)birth->nsec);
-	for (; *file; file++) {
-		if (plain((unsigned char)*file))
-			ve_buf_addc(buf, *file);
-		else
-			ve_buf_addf(buf, "%%%02X", (unsigned char)*file);
-	}
-	ve_buf_addc(buf, '\n');
 }
 
 static bool meets(const struct ve_entry *entry, const char *file, const struct ve_birth *birth)
@@ -166,21 +148,19 @@ bool ve_record_read(struct ve_buf *record, const char *file, struct ve_judge *ju
 		return true;
 	const char *why = NULL;
 	judge->failed |= record->status;
-	if (status && !st.st_nlink)
-		why = "what you allowed and denied cannot be read from %s";
-	else if (!S_ISREG(st.st_mode))
-		why = "%s, which should hold what you allowed and denied, is no file";
-	else if (!ve_judge_owns(judge, &st))
-		why = "%s, which should hold what you allowed and denied, belongs to somebody else";
+	if (st.st_nlink && !S_ISREG(st.st_mode))
+		why = " is no file";
+	else if (st.st_nlink && !ve_judge_owns(judge, &st))
+		why = " belongs to somebody else";
 	else if (st.st_mode & (S_IWGRP | S_IWOTH))
-		why = "%s, which holds what you allowed and denied, can be written by others";
-	else if (status == VE_NOMEM)
-		why = "%s, which should hold what you allowed and denied, is too long";
+		why = " can be written by others";
 	else if (status)
-		why = "what you allowed and denied cannot be read from %s";
+		why = status == VE_NOMEM && !record->status ? " is too long" : " cannot be read";
 	if (!why)
 		return true;
-	return ve_judge_doubt(judge, why, file);
+	ve_judge_doubt(judge, "the record of trust %s", file);
+	ve_buf_adds(judge->doubt, why);
+	return false;
 }
 
 /* ---- worktrees --------------------------------------------------------------------------------------------------- */

@@ -33,6 +33,24 @@ static enum ve_status fail_io(const struct ve_call *call, const char *what)
 	return fail(call, VE_IO, what, why);
 }
 
+static bool plain(unsigned char c)
+{
+	return c > ' ' && c != 0x7f && c != '%';
+}
+
+void ve_record_line(struct ve_buf *buf, enum ve_word word, const struct ve_birth *birth, const char *file)
+{
+	ve_buf_addf(buf, "%s %llu.%llu.%llu ", word == VE_DENIED ? "deny" : "allow", (unsigned long long)birth->ino,
+		    (unsigned long long)birth->sec, (unsigned long long)birth->nsec);
+	for (; *file; file++) {
+		if (plain((unsigned char)*file))
+			ve_buf_addc(buf, *file);
+		else
+			ve_buf_addf(buf, "%%%02X", (unsigned char)*file);
+	}
+	ve_buf_addc(buf, '\n');
+}
+
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 struct record {

@@ -111,29 +111,29 @@ static void files(void)
 	static const mode_t open_modes[] = {0620, 0602, 0666};
 	for (int i = 0; i < 3; i++) {
 		chmod(at("/trust"), open_modes[i]);
-		is_str(refused(at("/trust")), line("%s, which holds what you allowed and denied, can be written by others"), "of mode %o", open_modes[i]);
+		is_str(refused(at("/trust")), line("the record of trust %s can be written by others"), "of mode %o", open_modes[i]);
 	}
 	chmod(at("/trust"), 0644);
 	is_str(refused(at("/trust")), "", "others may read it");
 	if (geteuid() == 0) {
 		ok(chown(at("/trust"), 54321, (gid_t)-1) == 0, "somebody else's");
-		is_str(refused(at("/trust")), line("%s, which should hold what you allowed and denied, belongs to somebody else"), "is not believed");
+		is_str(refused(at("/trust")), line("the record of trust %s belongs to somebody else"), "is not believed");
 	}
 	unlink(at("/trust"));
 	mkdir(at("/trust"), 0700);
-	is_str(refused(at("/trust")), line("%s, which should hold what you allowed and denied, is no file"), "a directory");
+	is_str(refused(at("/trust")), line("the record of trust %s is no file"), "a directory");
 	rmdir(at("/trust"));
 	mkfifo(at("/trust"), 0600);
-	is_str(refused(at("/trust")), line("%s, which should hold what you allowed and denied, is no file"), "a fifo, without waiting");
+	is_str(refused(at("/trust")), line("the record of trust %s is no file"), "a fifo, without waiting");
 	unlink(at("/trust"));
 	ok(symlink(at("/trust"), at("/trust")) == 0, "a link to itself");
-	is_str(refused(at("/trust")), line("what you allowed and denied cannot be read from %s"), "cannot be read");
+	is_str(refused(at("/trust")), line("the record of trust %s cannot be read"), "cannot be read");
 	unlink(at("/trust"));
 	FILE *out = fopen(at("/trust"), "w");
 	for (int i = 0; i < 1000000; i++)
 		fprintf(out, "allow %d.2.3 /some/path/%d\n", i, i);
 	fclose(out);
-	is_str(refused(at("/trust")), line("%s, which should hold what you allowed and denied, is too long"), "a million lines");
+	is_str(refused(at("/trust")), line("the record of trust %s is too long"), "a million lines");
 	unlink(at("/trust"));
 }
 

@@ -142,9 +142,9 @@ is "$rc:$err" "1:venv: deny: $record.lock: Permission denied; nothing was record
 chmod 755 "$home/.local/share/venv"
 chmod 000 "$record"
 run_venv -- deny a
-is "$rc:$err" "1:venv: deny: what you allowed and denied cannot be read from $record; nothing was recorded" "a record that may not be read is not replaced"
+is "$rc:$err" "1:venv: deny: the record of trust $record cannot be read; nothing was recorded" "a record that may not be read is not replaced"
 run_venv -- trust
-is "$rc:$err" "1:venv: trust: what you allowed and denied cannot be read from $record" "and venv trust says so"
+is "$rc:$err" "1:venv: trust: the record of trust $record cannot be read" "and venv trust says so"
 chmod 600 "$record"
 mkdir "$dir/none" && chmod 555 "$dir/none"
 run_venv XDG_DATA_HOME="$dir/none" -- deny a
@@ -166,7 +166,7 @@ ok $? "a record that is a link stays one"
 if ((EUID == 0)); then
 	chown -R 54321:54321 "$dir/linked" "$dir/dotfiles"
 	run_venv XDG_DATA_HOME="$dir/linked" -- allow b
-	is "$rc:$err" "1:venv: allow: $dir/dotfiles/trust, which should hold what you allowed and denied, belongs to somebody else; nothing was recorded" "somebody else's record"
+	is "$rc:$err" "1:venv: allow: the record of trust $dir/dotfiles/trust belongs to somebody else; nothing was recorded" "somebody else's record"
 	run_venv SUDO_UID=54321 XDG_DATA_HOME="$dir/linked" -- allow b
 	is "$rc:$(stat -c %u "$dir"/dotfiles/{trust,trust.lock} | tr '\n' ' ')" "0:54321 54321 " "root by sudo writes it for who became root"
 	mkdir "$dir/sudo" && chown 54321:54321 "$dir/sudo"
@@ -180,10 +180,10 @@ new_env "$dir/mine/.venv"
 for what in open cut fifo directory; do
 	rm -rf "$record"
 	case $what in
-	open) : >"$record" && chmod 666 "$record"; why="$record, which holds what you allowed and denied, can be written by others" ;;
+	open) : >"$record" && chmod 666 "$record"; why="the record of trust $record can be written by others" ;;
 	cut) printf 'den' >"$record" && chmod 600 "$record"; why= ;;
-	fifo) mkfifo "$record"; why="$record, which should hold what you allowed and denied, is no file" ;;
-	directory) mkdir "$record"; why="$record, which should hold what you allowed and denied, is no file" ;;
+	fifo) mkfifo "$record"; why="the record of trust $record is no file" ;;
+	directory) mkdir "$record"; why="the record of trust $record is no file" ;;
 	esac
 	want=$off$'\n'$off said="venv: $dir/mine/.venv: not activated: $why"
 	[[ $why ]] || want="$(on "$dir/mine/.venv")"$'\n'"$(on "$dir/mine/.venv")" said=
