@@ -102,6 +102,18 @@ state; cd $ELSE; cd $P
 state
 END
 
+# Asking for it takes that back.
+SAYS=$gone again "$on_p
+$off
+$on_p" "deactivated, asked for again, deleted, and there again" <<'END'
+cd $P
+deactivate
+activate; state
+mv $PV $D/.gone; tick
+state; mv $D/.gone $PV; tick
+state
+END
+
 # ---- replaced, moved ------------------------------------------------------------------------------------------------------
 
 again "$on_p

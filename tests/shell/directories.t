@@ -69,6 +69,33 @@ cd sub
 cd $D/p-2
 cd $P
 END
+# Inside $HOME the walk ends there, outside of it it goes on to the root.
+mkdir -p "$dir/above/home/src" "$dir/above/other"
+new_env "$dir/above/.venv"
+each "$off
+$(on "$dir/above/.venv")
+$off" "not above HOME when inside it" HOME="$dir/above/home" D="$dir" <<'END'
+cd $D/above/home/src; state
+cd $D/above/other; state
+cd $D/above/home; state
+END
+# The environment `q` of this directory, and another of that name.
+mkdir -p "$dir/names" "$dir/asked"
+cp -a "$q/.venv" "$dir/names/q"
+ln -s "$q/.venv" "$dir/asked/q"
+each "$on_q
+$(on "$dir/names/q")" "activate: a directory goes before a name" WORKON_HOME="$dir/names" D="$dir" <<'END'
+cd $D/asked; activate q; state; deactivate
+cd $D/links; activate q; state
+END
+# Where direnv is at work nothing is entered, also not from an environment that was there before it.
+go "$(on "$outer/.venv")
+$(on "$outer/.venv")
+$off" "direnv comes to work where an environment is active" <<'END'
+cd $D/outer; state
+put DIRENV_DIR $D/outer; tick
+state; cd inner; state
+END
 moves "both environments are called .venv" "p q p q ." <<'END'
 cd $P
 cd $Q
