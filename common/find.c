@@ -66,6 +66,8 @@ static struct ve_site *ask_finders(struct ve_look *look)
 	}
 	ve_buf_release(&session->pyproject); /* it may be long */
 	look->level.site = site ? site->serial : 0;
+	if (site) /* its path and its project are spelled like the level */
+		look->level.spelled = ve_level_spelled(look->dir);
 	if (!look->something && !look->unsettled && ve_settled(&look->level.stamp.changed))
 		ve_level_remember(session, &look->level);
 	return site;
