@@ -42,6 +42,8 @@ core_obj := $(core_src:%.c=$(B)/obj/%.o)
 program_src := $(sort $(wildcard common/program/*.c))
 program_obj := $(program_src:%.c=$(B)/obj/%.o)
 program_host := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard fish/*.c)))
+# JSON that others wrote. Never in a shell.
+program_libs := -ljansson
 headers  := $(wildcard common/*.h common/*.def)
 
 # Headers of the host shells. A shell whose headers are missing is skipped by the build with one line (tests never skip).
@@ -96,7 +98,7 @@ endif
 
 $(program): $(program_host) $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(counted:%=-Wl,--wrap=%) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS)
+	$(CC) $(base_ldflags) $(counted:%=-Wl,--wrap=%) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
 # The program writes what is made from the tables.
 $(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(program)

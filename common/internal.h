@@ -890,7 +890,7 @@ ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cm
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_packages, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain;
 
 /* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */
 bool ve_disk_usage(const char *root, unsigned long long *bytes);
@@ -934,6 +934,34 @@ void ve_wish_release(struct ve_wish *wish);
 /* Append the path that a word asks for: a directory when it has a slash, begins with a dot, or is one of VENV_NAMES; else a name under
  * WORKON_HOME. On error *why says why. */
 enum ve_status ve_wish_place(struct ve_buf *place, const struct ve_env *env, const char *word, struct ve_buf *why);
+
+/* Append a version as PEP 440 normalizes it; false, and nothing is appended, when it is none. */
+bool ve_version_normal(struct ve_buf *out, const char *text);
+
+/* What a direct_url.json says: the directory of an editable installation, or else what comes after `name @ `. False: nothing. */
+bool ve_direct_url(const char *file, struct ve_buf *editable, struct ve_buf *reference);
+
+/* An installed distribution. */
+struct ve_package {
+	struct ve_buf name, key; /* as it calls itself; as PEP 503 compares it */
+	struct ve_buf version;
+	bool legacy;             /* a version that is none by PEP 440 */
+	struct ve_buf editable;  /* the directory it is edited in, or empty */
+	struct ve_buf reference; /* the URL it came from, or empty */
+};
+
+struct ve_packages {
+	struct ve_package *at; /* sorted by key */
+	size_t count, size;
+	char version[16]; /* X.Y of Python, or empty */
+	struct ve_id place[256]; /* directories that were looked into */
+	int places;
+	enum ve_status status;
+};
+
+/* Those of an environment. Release it whatever comes back. */
+enum ve_status ve_packages_read(struct ve_packages *all, const struct ve_env *env, const struct ve_site *site);
+void ve_packages_release(struct ve_packages *all);
 
 /* Whether all of a directory, or a link, can be removed: VE_IO and a reason if something would be left. Changes nothing. */
 enum ve_status ve_tree_check(const char *place, struct ve_buf *why);

@@ -10,6 +10,7 @@ table() {
 	cat <<-END
 		build required cc                                   gcc
 		build required /usr/include/stdio.h                 libc6-dev
+		build required /usr/include/jansson.h               libjansson-dev
 		build wanted   pkg-config                           pkg-config
 		build wanted   ${BASH_HEADERS:-/usr/include/bash}/builtins.h  bash-builtins
 		build wanted   ${ZSH_HEADERS:-/usr/include}/zsh/zsh.mdh       zsh-dev

@@ -24,6 +24,7 @@ for file in "${core[@]}"; do
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
+	common/program/direct-url.c) allowed='"../internal.h" <jansson.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/program/trust.c) allowed='"../internal.h" <sys/file.h>' ;;
@@ -107,6 +108,10 @@ program/list 10 files + qsort
 program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
 program/remove 10 files + isatty strerror
+program/version 2 pure
+program/direct-url 9 files + json_delete json_loadb json_object_get json_string_value
+program/metadata 10 files + qsort strcasecmp strncasecmp
+program/packages 10 files + strtol
 program/run 10 files + strerror
 program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
 program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink write

@@ -26,19 +26,19 @@ $(B)/tests/core/inject: $(B)/obj/tests/inject/faults.o
 
 $(B)/tests/core/%: $(B)/obj/tests/core/%.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $(filter-out %/faults.o,$^) $(test_ldflags) $(LDFLAGS)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $(filter-out %/faults.o,$^) $(test_ldflags) $(LDFLAGS) $(program_libs)
 
 $(B)/tests/fake-shell: $(B)/obj/tests/fake-shell.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
 $(B)/tests/words: $(B)/obj/tests/words.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
 # Kept, though make takes them for intermediate files.
 .PRECIOUS: $(B)/obj/tests/%.o
@@ -63,6 +63,6 @@ fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
 	@for name in $(fuzz_names); do \
 	  echo "fuzz: $$name"; mkdir -p $(B)/fuzz/$$name.corpus; \
 	  clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(test_cflags) \
-	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) $(program_src) && \
+	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) $(program_src) $(program_libs) && \
 	  $(B)/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=512 -verbosity=0 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/$$name.corpus || exit 1; \
 	done

@@ -12,6 +12,7 @@ static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_TRUST] = ve_cmd_trust,
 	[VE_COMMAND_REMOVE] = ve_cmd_remove,
 	[VE_COMMAND_RUN] = ve_cmd_run,
+	[VE_COMMAND_PACKAGES] = ve_cmd_packages,
 };
 
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[])
