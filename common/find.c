@@ -60,9 +60,11 @@ static struct ve_site *ask_finders(struct ve_look *look)
 		look->finder = finders[i].name;
 		note(session, look->dir, look->finder, NULL);
 		ve_buf_reset(look->project);
-		if (finders[i].ask(look))
-			site = ve_site_at(session, look->env, ve_buf_text(look->root),
-					  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
+		if (!finders[i].ask(look))
+			continue;
+		site = ve_site_at(session, look->env, ve_buf_text(look->root),
+				  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
+		look->unsettled |= !site; /* there is one, which could not be read just now */
 	}
 	ve_buf_release(&session->pyproject); /* it may be long */
 	look->level.site = site ? site->serial : 0;

@@ -462,6 +462,12 @@ void ve_look_pass(struct ve_look *look, const char *file, const char *why);
 /* Something in the project is wrong and the user must be told, once: `file` and why (a constant). The level stops the walk. */
 void ve_look_fault(struct ve_look *look, const char *file, const char *why);
 
+/* Whether a buffer is whole; if not, what is concluded from it is not remembered. */
+bool ve_look_whole(struct ve_look *look, const struct ve_buf *buf);
+
+/* As lstat, for a file of the level. That it is not there is remembered, that it cannot be asked for is not. */
+bool ve_look_there(struct ve_look *look, const struct ve_buf *file, struct stat *st);
+
 /* Append the bytes of a file of the level. One that is not there costs no watch: the level's stamp tells of it. */
 enum ve_status ve_look_own(struct ve_look *look, struct ve_buf *buf, const char *name, size_t cap);
 

@@ -170,7 +170,10 @@ uint64_t ve_outside_watch(struct ve_session *session, const char *file, struct s
 	st = st ? st : &other;
 	if (take(&now, file, st))
 		return entry(session, file, &now);
+	const bool lasting = ve_lasting(errno);
 	*st = (struct stat){0};
+	if (!lasting)
+		return 0;
 	ve_buf_adds(&above, file);
 	while (!above.status && above.len > 1 && lstat(above.data, &other) != 0) {
 		while (above.len > 1 && above.data[above.len - 1] != '/')

@@ -19,6 +19,22 @@ void ve_look_path(struct ve_look *look, struct ve_buf *buf, const char *tail)
 	ve_buf_adds(buf, tail);
 }
 
+bool ve_look_whole(struct ve_look *look, const struct ve_buf *buf)
+{
+	look->unsettled |= buf->status != VE_OK;
+	return !buf->status;
+}
+
+bool ve_look_there(struct ve_look *look, const struct ve_buf *file, struct stat *st)
+{
+	if (!ve_look_whole(look, file))
+		return false;
+	if (lstat(file->data, st) == 0)
+		return true;
+	look->unsettled |= errno != ENOENT && errno != ENOTDIR;
+	return false;
+}
+
 bool ve_look_mark(struct ve_look *look, enum ve_mark mark)
 {
 	const unsigned bit = 1u << mark;
@@ -26,7 +42,7 @@ bool ve_look_mark(struct ve_look *look, enum ve_mark mark)
 	if (!(look->asked & bit)) {
 		ve_buf_reset(look->scratch);
 		ve_look_path(look, look->scratch, marks[mark]);
-		if (!look->scratch->status && lstat(look->scratch->data, &st) == 0)
+		if (ve_look_there(look, look->scratch, &st))
 			look->there |= bit;
 		look->asked |= bit;
 	}
@@ -73,7 +89,9 @@ enum ve_status ve_look_read(struct ve_look *look, struct ve_buf *buf, const char
 {
 	struct stat st;
 	ve_look_watch(look, file, &st);
-	return st.st_nlink ? ve_file_read(buf, file, cap) : VE_NOTFOUND;
+	enum ve_status status = st.st_nlink ? ve_file_read(buf, file, cap) : VE_NOTFOUND;
+	ve_look_whole(look, buf);
+	return status;
 }
 
 enum ve_status ve_look_own(struct ve_look *look, struct ve_buf *buf, const char *name, size_t cap)
@@ -81,7 +99,7 @@ enum ve_status ve_look_own(struct ve_look *look, struct ve_buf *buf, const char 
 	struct ve_buf file = {0};
 	struct stat st;
 	ve_look_path(look, &file, name);
-	enum ve_status status = lstat(ve_buf_text(&file), &st) == 0 ? ve_look_read(look, buf, file.data, cap) : VE_NOTFOUND;
+	enum ve_status status = ve_look_there(look, &file, &st) ? ve_look_read(look, buf, file.data, cap) : VE_NOTFOUND;
 	ve_buf_release(&file);
 	return status;
 }

@@ -11,8 +11,10 @@ const char *ve_look_real(struct ve_look *look)
 		return real->len ? real->data : NULL;
 	look->real_known = true;
 	ve_buf_reset(real);
-	if (ve_file_real(real, look->dir))
+	if (ve_file_real(real, look->dir)) {
+		look->unsettled = true;
 		ve_buf_reset(real);
+	}
 	return real->len ? real->data : NULL;
 }
 
@@ -118,7 +120,9 @@ bool ve_look_newest(struct ve_look *look, const char *dir, struct ve_buf *prefix
 	struct newest newest = {look, dir, prefix, &best};
 	struct stat st;
 	ve_look_watch(look, dir, &st);
-	bool found = st.st_nlink && !prefix->status && !ve_file_each(dir, MOST, consider, &newest) && best.len && !best.status;
+	enum ve_status status = st.st_nlink ? ve_file_each(dir, MOST, consider, &newest) : VE_NOTFOUND;
+	look->unsettled |= status == VE_IO || !ve_look_whole(look, &best);
+	bool found = !status && best.len && !best.status;
 	ve_buf_addf(&root, "%s/%s", dir, found ? best.data : prefix->data ? prefix->data : "");
 	if (!found) /* the rest of the name is the manager's choice */
 		ve_buf_addc(&root, '*');

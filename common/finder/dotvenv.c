@@ -20,7 +20,7 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 	ve_buf_reset(root);
 	ve_look_path(look, root, "");
 	ve_buf_add(root, name, len);
-	if (root->status || lstat(root->data, &st) != 0) {
+	if (!ve_look_there(look, root, &st)) {
 		if (look->session->trail && !root->status)
 			ve_look_pass(look, root->data, NULL);
 		return false;

@@ -45,7 +45,7 @@ static bool place(struct ve_look *look, struct ve_buf *root, struct ve_buf *name
 	if (!flat(look, root->data, real))
 		ve_buf_addf(root, "/%s/%s", ve_buf_text(name), id);
 	ve_buf_addf(root, "/%s", ve_buf_text(name));
-	return !root->status && !name->status && !strchr(name->data, '/');
+	return ve_look_whole(look, root) && ve_look_whole(look, name) && !strchr(name->data, '/');
 }
 
 bool ve_finder_hatch(struct ve_look *look)
@@ -56,7 +56,7 @@ bool ve_finder_hatch(struct ve_look *look)
 		return false;
 	if (option(look, &value)) {
 		ve_path_join(&root, look->dir, value.data);
-		known = !root.status;
+		known = ve_look_whole(look, &root);
 	} else {
 		known = place(look, &root, &value);
 	}

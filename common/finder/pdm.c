@@ -21,7 +21,7 @@ static bool above(struct ve_look *look, struct ve_buf *path)
 	struct ve_buf root = {0};
 	ve_buf_adds(path, "/../..");
 	ve_path_join(&root, look->dir, path->data);
-	bool taken = !root.status && !path->status && ve_look_offer(look, root.data);
+	bool taken = ve_look_whole(look, &root) && ve_look_whole(look, path) && ve_look_offer(look, root.data);
 	ve_buf_release(&root);
 	return taken;
 }
@@ -43,7 +43,7 @@ bool ve_finder_pdm(struct ve_look *look)
 		ve_buf_reset(&path);
 		ve_buf_add(&path, name, len);
 		ve_buf_addf(&path, "-%s-", id);
-		taken = !path.status && ve_look_newest(look, home.data, &path);
+		taken = ve_look_whole(look, &path) && ve_look_newest(look, home.data, &path);
 	}
 	ve_buf_release(&path);
 	ve_buf_release(&home);

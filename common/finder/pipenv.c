@@ -57,7 +57,7 @@ static bool pipfile(struct ve_look *look, struct ve_buf *file)
 	ve_buf_adds(file, real[1] ? real : "");
 	ve_buf_addc(file, '/');
 	ve_buf_add(file, name, len);
-	return !file->status;
+	return ve_look_whole(look, file);
 }
 
 static void environment_name(struct ve_look *look, struct ve_buf *root, const struct ve_buf *file)
@@ -90,7 +90,7 @@ static bool place(struct ve_look *look, struct ve_buf *root)
 		environment_name(look, root, &file);
 	}
 	ve_buf_release(&file);
-	return known && !root->status;
+	return known && ve_look_whole(look, root);
 }
 
 void ve_pipenv_beside(struct ve_look *look)

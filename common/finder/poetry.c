@@ -25,7 +25,7 @@ static bool base_name(struct ve_look *look, struct ve_buf *base, struct ve_buf *
 	ve_project_slug(base, ve_buf_text(name), name->len, bad);
 	ve_digest_id(id, VE_SHA256, real, strlen(real));
 	ve_buf_addf(base, "-%s", id);
-	return !base->status && !strchr(base->data, '/');
+	return ve_look_whole(look, base) && !strchr(base->data, '/');
 }
 
 static bool take(struct ve_look *look, const char *home, const struct ve_buf *envs, struct ve_buf *base)
@@ -33,13 +33,13 @@ static bool take(struct ve_look *look, const char *home, const struct ve_buf *en
 	struct ve_buf key = {0}, minor = {0};
 	bool taken = false;
 	ve_buf_addf(&key, "%s.minor", base->data);
-	bool named = !key.status && ve_toml_get(&minor, ve_buf_text(envs), envs->len, key.data) && minor.len &&
+	bool named = ve_look_whole(look, &key) && ve_toml_get(&minor, ve_buf_text(envs), envs->len, key.data) && minor.len &&
 		     !strchr(minor.data, '/');
 	ve_buf_adds(base, "-py");
 	if (named) {
 		ve_buf_reset(&key);
 		ve_buf_addf(&key, "%s/%s%s", home, ve_buf_text(base), minor.data);
-		taken = !key.status && !base->status && ve_look_offer(look, key.data);
+		taken = ve_look_whole(look, &key) && ve_look_whole(look, base) && ve_look_offer(look, key.data);
 	} else {
 		taken = ve_look_newest(look, home, base);
 	}

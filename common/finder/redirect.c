@@ -21,7 +21,7 @@ static bool take_path(struct ve_look *look, const char *file)
 	const char *root = ve_buf_text(&real);
 	if (stat(root, &a) == 0 && stat(ve_buf_text(&spelled), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
 		root = spelled.data;
-	bool taken = !real.status && !spelled.status && ve_look_offer(look, root);
+	bool taken = ve_look_whole(look, &real) && ve_look_whole(look, &spelled) && ve_look_offer(look, root);
 	ve_buf_release(&real);
 	ve_buf_release(&spelled);
 	return taken;

@@ -10,7 +10,7 @@ bool ve_finder_uv(struct ve_look *look)
 	if (!ve_look_mark(look, VE_MARK_PYPROJECT) || !(given = ve_look_var(look, VE_VAR_UV_PROJECT)))
 		return false;
 	ve_path_join(&root, look->dir, given);
-	bool taken = !root.status && ve_look_offer(look, root.data);
+	bool taken = ve_look_whole(look, &root) && ve_look_offer(look, root.data);
 	ve_buf_release(&root);
 	return taken;
 }

@@ -105,6 +105,9 @@ static const struct step steps[] = {
 	{.name = "cd to what was denied", .start = "/plain", .to = "/denied", .event = VE_CHDIR},
 	{.name = "cd from what is active to what was denied", .start = "/p", .to = "/denied", .event = VE_CHDIR},
 	{.name = "cd to a worktree of what was denied", .start = "/plain", .to = "/tree", .event = VE_CHDIR},
+	{.name = "cd to a project of Poetry", .start = "/plain", .to = "/po", .event = VE_CHDIR},
+	{.name = "cd to a project of Pipenv", .start = "/plain", .to = "/pi", .event = VE_CHDIR},
+	{.name = "cd to a project of PDM", .start = "/plain", .to = "/pd", .event = VE_CHDIR},
 	{.name = "prompt, nothing active", .start = "/plain", .to = "/plain", .event = VE_PROMPT},
 	{.name = "prompt, one active", .start = "/v", .to = "/v", .event = VE_PROMPT},
 	{.name = "prompt, elsewhere", .start = "/v", .to = "/p", .event = VE_PROMPT},
@@ -375,7 +378,9 @@ static void make_record(void)
 
 int main(void)
 {
-	static const char *const dirs[] = {"/plain", "/p", "/v", "/v/below", "/theirs", "/home", "/home/envs", "/home/data", "/r", "/w"};
+	static const char *const dirs[] = {"/plain", "/p", "/v", "/v/below", "/theirs", "/home", "/home/envs", "/home/data", "/r", "/w",
+					   "/po", "/pi", "/pd", "/home/.cache", "/home/.cache/pypoetry",
+					   "/home/.cache/pypoetry/virtualenvs", "/home/data/pdm", "/home/data/pdm/venvs"};
 	tree_make();
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
 		mkdir(at("%s", dirs[i]), 0755);
@@ -388,6 +393,16 @@ int main(void)
 	make_rich(at("/home/envs/w"));
 	write_file(at("/home/envs/w/.project"), at("/w"));
 	make_record();
+	char id[9];
+	write_file(at("/po/pyproject.toml"), "[project]\nname = 'x'\n");
+	ve_digest_id(id, VE_SHA256, at("/po"), strlen(at("/po")));
+	make_rich(at("/home/.cache/pypoetry/virtualenvs/x-%s-py3.11", id));
+	write_file(at("/pi/Pipfile"), "");
+	ve_digest_id(id, VE_SHA256, at("/pi/Pipfile"), strlen(at("/pi/Pipfile")));
+	make_rich(at("/home/envs/pi-%s", id));
+	write_file(at("/pd/pyproject.toml"), "");
+	ve_digest_id(id, VE_MD5, at("/pd"), strlen(at("/pd")));
+	make_rich(at("/home/data/pdm/venvs/pd-%s-3.11", id));
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		if (wanted(steps[i].name))
 			exhaust(&steps[i]);
