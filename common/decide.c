@@ -401,6 +401,10 @@ static void decide_auto(struct ve_plan *plan, const struct ve_facts *facts, enum
 		leave_buried(plan, facts, state);
 		because(plan, VE_LEAVE, "another activation took its place");
 		plan->again = true;
+	} else if (ours && facts->strange) {
+		leave(plan, facts, holder, state);
+		because(plan, VE_LEAVE, "inherited, not in PATH, and not trusted");
+		plan->again = true;
 	} else if (holder == VE_HAND_ACTIVE) {
 		because(plan, VE_NOTHING, "activated by hand");
 		refresh(plan, facts, event);

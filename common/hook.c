@@ -291,6 +291,18 @@ static bool is_active(const struct ve_session *session, const struct ve_site *fo
 	return stat(place, &st) == 0 && st.st_dev == found->id.dev && st.st_ino == found->id.ino;
 }
 
+/* Whether PATH would be given, by a shell that starts, what nothing but inherited variables vouch for. */
+static bool is_strange(struct ve_session *session, struct ve_facts *facts, const char *place)
+{
+	enum ve_status status;
+	ve_buf_reset(&session->file);
+	ve_buf_addf(&session->file, "%s/bin", place);
+	if (ve_pathlist_holds(ve_env_text(&facts->env, VE_VAR_PATH), ve_buf_text(&session->file)))
+		return false;
+	struct ve_site *site = ve_site_at(session, &facts->env, place, NULL, NULL, &status);
+	return !site || ve_trust(session, &facts->env, site) != VE_TRUSTED;
+}
+
 enum looked { LOOKED, LOOK_AGAIN, LOOK_LATER };
 
 static void say_nothing(void *ctx, enum ve_stream stream, const char *text, size_t len)
@@ -369,6 +381,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		facts.trusted = facts.put_off || ve_trust(session, &facts.env, found) == VE_TRUSTED;
 		facts.same = facts.same && facts.trusted; /* what was denied is left */
 	}
+	if (event == VE_LOAD && (holder == VE_HAND_ACTIVE || holder == VE_AUTO_ACTIVE))
+		facts.strange = is_strange(session, &facts, place);
 	if (facts.script == VE_SCRIPT || ve_env_text(&facts.env, VE_VAR_OLD_PATH))
 		ve_gather_active(&facts, sh);
 

@@ -774,6 +774,8 @@ struct ve_facts {
 	bool same;                    /* found is the active one */
 	bool gone;                    /* the active one's directory is gone */
 	bool put_off;                 /* found was put off by hand */
+	bool strange;                 /* the active one was inherited but is not in PATH, and is not trusted: variables alone say that
+				       * it was ever activated */
 	const char *shown;            /* the name this shell put into PS1 itself; "" if none */
 	const char *segment;          /* the text of $VENV_PROMPT if somebody read it for this prompt, else "" */
 	bool automatic;               /* auto-activation is on */

@@ -30,6 +30,8 @@ table() {
 		test  required mandoc                               mandoc
 		test  required poetry                               python3-poetry
 		test  required pipenv                               pipenv
+		test  required git                                  git
+		test  required setpriv                              util-linux
 		bench required direnv                               direnv
 		bench required strace                               strace
 		fuzz  required clang                                clang

@@ -1,0 +1,138 @@
+#!/bin/bash
+# Others on the same machine: what they own, what they may write, what they swap while somebody looks.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/attack/attack.sh
+chmod 755 "$dir" "$home"
+
+# Every environment here says, rightly, that it was made where it is: place is all that is against it.
+project() { # a directory with such an environment
+	project=$dir/p$((++count))/project
+	mkdir -p "$project"
+	evil "$project/.venv" "$project/.venv"
+}
+
+project
+chmod 777 "$project/.venv"
+attack 'an environment that all may write' "$project"
+project
+chmod 777 "$project/.venv/bin"
+attack 'its `bin`, that all may write' "$project"
+project
+chmod 666 "$project/.venv/pyvenv.cfg"
+attack 'its `pyvenv.cfg`, that all may write' "$project"
+project
+chmod 777 "$project"
+attack 'the project, that all may write' "$project"
+project
+chmod 777 "${project%/*}"
+attack 'a directory above, that all may write' "$project"
+project
+chmod 777 "${project%/*}"
+mkdir "$project/src"
+attack 'the same, entered below' "$project/src"
+if ((EUID == 0)); then
+	project
+	chgrp "$stranger" "$project/.venv" && chmod 775 "$project/.venv"
+	attack 'an environment that a group of others may write' "$project"
+	project
+	give "$project/.venv"
+	attack "another user's environment" "$project"
+	project
+	chown "$stranger" "$project/.venv/bin"
+	attack "another user's \`bin\`" "$project"
+	project
+	chown "$stranger" "$project/.venv/pyvenv.cfg"
+	attack "another user's \`pyvenv.cfg\`" "$project"
+	project
+	chown "$stranger" "${project%/*}"
+	attack "a directory above that is another user's" "$project"
+
+	# /tmp: whoever works somewhere below has whatever others put at its top above him.
+	public=$dir/tmp
+	mkdir "$public" && chmod 1777 "$public"
+	evil "$public/.venv" "$public/.venv" && give "$public/.venv"
+	mkdir -p "$public/build/src"
+	attack 'a `.venv` that another user put into /tmp, from below' "$public/build/src"
+	ln -s "$public/.venv" "$public/link" && chown -h "$stranger" "$public/link"
+	rm -r "$public/.venv"
+	project
+	mkdir "$dir/by-link" && ln -s "$public/link" "$dir/by-link/.venv" && chown -h "$stranger" "$public/link"
+	ln -sfn "$project/.venv" "$public/link" && chown -h "$stranger" "$public/link"
+	attack "a link in /tmp that another user may turn" "$dir/by-link"
+	rm "$public/link"
+
+	# A race: the other user turns a link from a good environment to a bad one and back, as fast as can be, while the directory is
+	# entered again and again. What was judged must be what is on PATH.
+	need setpriv
+	"$system_python" -m venv --without-pip "$dir/good"
+	evil "$dir/bad" "$dir/good"
+	mkdir "$public/turn" "$dir/race" && chmod 755 "$public/turn" && give "$public/turn" "$dir/bad"
+	chmod -R a+rX "$dir/good" "$dir/bad"
+	ln -s "$public/turn/now" "$dir/race/.venv"
+	cat >"$dir/turner" <<-END
+		cd '$public/turn'
+		while [ ! -e stop ]; do
+			ln -s '$dir/good' a; mv -T a now; ln -s '$dir/bad' b; mv -T b now; touch turned
+		done
+	END
+	setpriv --reuid=$stranger --regid=$stranger --clear-groups sh "$dir/turner" 2>/dev/null &
+	turner=$!
+	wait_for 10 test -e "$public/turn/turned" || bail "nothing is turned"
+	for shell in $SHELLS; do
+		run "$shell" R="$dir/race" < <(
+			for ((i = 0; i < 100; i++)); do
+				echo 'cd $R; ls >/dev/null; tick; ls >/dev/null; cd /'
+			done
+			echo 'state; echo end'
+		)
+		ran
+		[[ $outcome == stops && $out == "$off"$'\nend' ]]
+		ok $? "$shell: 100 times entered, while another user turns the link" || diag "$outcome, ${out:0:300}"
+	done
+	: >"$public/turn/stop"
+	wait "$turner"
+
+	# In one's own directory nobody else can turn anything; then the environment is replaced by somebody who may write above it.
+	mkdir "$public/open" && chmod 777 "$public/open"
+	"$system_python" -m venv --without-pip "$public/open/.venv"
+	evil "$public/open/other" "$public/open/.venv" && give "$public/open/other"
+	cat >"$dir/turner" <<-END
+		cd '$public/open'
+		while [ ! -e stop ]; do
+			mv .venv good; mv other .venv; mv .venv other; mv good .venv; touch turned
+		done
+	END
+	setpriv --reuid=$stranger --regid=$stranger --clear-groups sh "$dir/turner" 2>/dev/null &
+	turner=$!
+	wait_for 10 test -e "$public/open/turned" || bail "nothing is swapped"
+	for shell in $SHELLS; do
+		run "$shell" R="$public/open" < <(
+			for ((i = 0; i < 100; i++)); do
+				echo 'cd $R; ls >/dev/null; tick; ls >/dev/null; cd /'
+			done
+			echo 'state; echo end'
+		)
+		ran
+		[[ $outcome == stops && $out == "$off"$'\nend' ]]
+		ok $? "$shell: 100 times entered, while another user swaps the directory" || diag "$outcome, ${out:0:300}"
+	done
+	: >"$public/open/stop"
+	wait "$turner"
+fi
+
+# What was somebody else's to write when it was met stays so, though it looks well afterwards.
+project
+chmod 777 "$project/.venv"
+for shell in $SHELLS; do
+	chmod 777 "$project/.venv"
+	run "$shell" D="$project" <<-END
+		cd \$D
+		chmod 755 \$D/.venv
+		tick
+		cd /; cd \$D; ls >/dev/null
+		state
+	END
+	ran
+	is "$outcome $out" "stops $off" "$shell: open once, never entered by itself in this shell"
+done
+done_testing
