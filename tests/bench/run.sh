@@ -35,6 +35,7 @@ SECONDS=0
 bash --norc --noprofile -i tests/bench/bench.bash >"$samples" 2>"$tmp/errors" </dev/null
 zsh -f -i tests/bench/bench.zsh >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/fish.sh >>"$samples" 2>>"$tmp/errors" </dev/null
+bash --norc --noprofile tests/bench/tools.bash >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/start.sh >>"$samples" 2>>"$tmp/errors" </dev/null
 bash tests/bench/calls.sh >"$tmp/calls" 2>>"$tmp/errors"
 bash tests/bench/size.sh >"$tmp/size" 2>>"$tmp/errors"
