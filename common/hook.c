@@ -348,6 +348,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 		     same_text(&session->cwd, cwd);
 	struct ve_site *found = NULL;
 	session->searched = ve_auto(session, &few);
+	if (session->searched && event == VE_PROMPT)
+		ve_claims_hold(session); /* a program ran; it may have written a `.project` */
 	if (session->searched)
 		found = ve_find(session, &few, cwd);
 	tell_fault(sh);

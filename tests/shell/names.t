@@ -31,4 +31,22 @@ each "VIRTUAL_ENV=$home/.virtualenvs/claims
 VIRTUAL_ENV=$home/.pyenv/versions/3.11/envs/deep
 VIRTUAL_ENV unset" "cd: .project and .python-version" <<<"cd $home/p; show VIRTUAL_ENV; cd $home/q; show VIRTUAL_ENV; cd /; show VIRTUAL_ENV"
 
+# The real virtualenvwrapper: what setvirtualenvproject writes.
+wrapper=/usr/share/virtualenvwrapper/virtualenvwrapper.sh
+[[ -e $wrapper ]] || bail "virtualenvwrapper is missing, and a missing tool is a failure"
+new_env "$home/.virtualenvs/late"
+mkdir -p "$home/late project/sub"
+each "VIRTUAL_ENV unset
+VIRTUAL_ENV=$home/.virtualenvs/late
+VIRTUAL_ENV unset" "setvirtualenvproject" VIRTUALENVWRAPPER_PYTHON="$system_python" <<END
+. $wrapper >/dev/null 2>&1
+rm -f '$home/.virtualenvs/late/.project'; cd '$home/late project'; show VIRTUAL_ENV
+setvirtualenvproject '$home/.virtualenvs/late' '$home/late project' >/dev/null
+:
+:
+:
+:
+cd sub; show VIRTUAL_ENV; cd /; show VIRTUAL_ENV
+END
+
 done_testing
