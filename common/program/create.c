@@ -200,6 +200,23 @@ static enum ve_status failed(struct making *making, int code, int error)
 	return VE_IO;
 }
 
+/* Making it is consent. Where the rules alone would not let `cd` activate it (VENV_TRUST=ask, a directory that others can write to) that
+ * is written down; a failure was said, and the environment is there all the same. */
+static void trust(const struct making *making)
+{
+	const struct ve_call *call = making->call;
+	const char *words[] = {making->place.data};
+	enum ve_status status;
+	struct ve_site *site = ve_site_at(call->sh->session, call->env, words[0], NULL, NULL, &status);
+	struct ve_call allow = *call;
+	if (!site || ve_trust(call->sh->session, call->env, site) == VE_TRUSTED)
+		return;
+	allow.id = VE_COMMAND_ALLOW;
+	allow.words = words;
+	allow.count = 1;
+	ve_cmd_allow(&allow);
+}
+
 static enum ve_status make(struct making *making)
 {
 	const struct ve_shell *sh = making->call->sh;
@@ -228,7 +245,10 @@ static enum ve_status make(struct making *making)
 	bool fine = code == 0 && !sh->process->interrupted(sh->ctx) &&
 		    ve_site_stamp(&stamp, NULL, making->place.data, &scratch) == VE_OK;
 	ve_buf_release(&scratch);
-	return fine ? VE_OK : failed(making, code, error);
+	if (!fine)
+		return failed(making, code, error);
+	trust(making);
+	return VE_OK;
 }
 
 /* ---- which Python ------------------------------------------------------------------------------------------------ */

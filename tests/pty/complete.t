@@ -36,6 +36,8 @@ for shell in $SHELLS; do
 	completes 'venv create x -p python3.1' 'venv create x -p python3.11' "a Python"
 	completes 'venv run -e num' 'venv run -e numbers' "the environment of a run"
 	completes 'venv run -e numbers activate.f' 'venv run -e numbers activate.fish' "what the environment has to run"
+	completes 'venv packages num' 'venv packages numbers' "whose packages"
+	completes 'venv packages --fr' 'venv packages --freeze' "how to print them"
 	completes 'venv remove num' 'venv remove numbers' "what is to be removed"
 	completes 'activate num' 'activate numbers' "a name under WORKON_HOME"
 	completes 'activate projects/alphab' 'activate projects/alphabet/?' "a directory"

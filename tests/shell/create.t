@@ -68,6 +68,11 @@ SAYS="*$names/b: by venv, with /usr/bin/python3" each_fresh "$(on "$names/b")" "
 venv create a --tool venv --without-pip; venv create b --tool venv -p 3 --without-pip; deactivate; activate b; state
 END
 
+# What one made oneself is allowed, where the word is needed.
+SAYS="venv: create: $p/.venv: by venv, *venv: $p/.venv: allowed" each_fresh "VIRTUAL_ENV=$p/.venv" "VENV_TRUST=ask: it is allowed" VENV_TRUST=ask <<END
+mkdir -p $p/sub; venv create $p/.venv --no-activate --tool venv --without-pip; cd $p/sub; tick; show VIRTUAL_ENV
+END
+
 odd=$'new\nline \'é$(touch pwned)'
 for shell in $SHELLS; do
 	wanted "$shell: any bytes" || continue
@@ -100,6 +105,7 @@ cat >"$dir/bin/uv" <<'END'
 #!/bin/sh
 for place; do :; done
 mkdir -p "$place/bin" && echo 'uv = 0' >"$place/pyvenv.cfg" && printf '<%s>' "$@" >"$place/words"
+printf "VIRTUAL_ENV='%s'\n" "$place" >"$place/bin/activate"
 END
 chmod +x "$dir/bin/uv"
 SAYS="venv: create: $p/.venv: by uv*" each_fresh "rc=0
