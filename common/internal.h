@@ -579,6 +579,9 @@ bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
 struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const char *argument,
 			   enum ve_status *status, struct ve_buf *why);
 
+/* Whether a word may be the name of an environment, and no path. */
+bool ve_is_name(const char *word);
+
 /* VE_OK, or why no shell can activate this environment (yet), appended. */
 enum ve_status ve_site_unfit(const struct ve_site *site, struct ve_buf *why);
 
@@ -657,6 +660,9 @@ struct ve_session {
 	uint64_t settings, deep; /* hashes of the settings that the levels hold for; of those only finders read */
 	bool deep_known;         /* the latter is of this walk */
 	struct ve_claims claims;
+	/* In the program: finds an environment by its name, wherever it is kept. NULL in a shell, which asks the program. */
+	struct ve_site *(*named)(struct ve_session *session, struct ve_env *env, const char *name, enum ve_status *status,
+				 struct ve_buf *why);
 	struct ve_trail *trail;  /* for `explain`; else NULL */
 	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
 	struct ve_stamp fault_stamp;
@@ -892,6 +898,9 @@ bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id
 /* Run the program for a command that is not done in the shell, in the foreground; argv[0] is the command's name. Variables that
  * are not exported go with it. What it hands over is activated. Returns the exit code. */
 int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
+
+/* Activate the environment of a name that only the program can find. Its exit code; what went wrong was said. */
+int ve_start_named(const struct ve_shell *sh, const char *name);
 
 ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
 

@@ -32,68 +32,22 @@ static enum ve_status spell(struct ve_buf *buf, const struct ve_env *env, const 
 	return buf->status;
 }
 
-struct seek {
-	struct ve_session *session;
-	const char *name;
-	enum ve_named_rank rank; /* of the best so far */
-	unsigned count;
-	struct ve_id id[8];
-	struct ve_buf root, others; /* the first; all of that rank, to be shown */
-};
-
-static bool seek_each(void *ctx, const struct ve_named *named)
-{
-	struct seek *seek = ctx;
-	enum ve_named_rank rank = named->rank;
-	struct ve_stamp stamp;
-	struct stat st;
-	if (seek->rank < named->rank)
-		return false; /* what follows ranks lower still */
-	if (strcmp(named->name, seek->name) != 0) {
-		size_t stem = ve_named_stem(named->name);
-		if (!stem || strncmp(named->name, seek->name, stem) != 0 || seek->name[stem])
-			return true;
-		rank = VE_NAMED_STEM;
-	}
-	if (rank > seek->rank || seek->count == sizeof seek->id / sizeof *seek->id ||
-	    ve_site_stamp(&stamp, NULL, named->root, &seek->session->scratch) != VE_OK || stat(named->root, &st) != 0)
-		return true;
-	if (rank < seek->rank) {
-		seek->count = 0;
-		ve_buf_reset(&seek->root);
-		ve_buf_reset(&seek->others);
-	}
-	for (unsigned i = 0; i < seek->count; i++) {
-		if (seek->id[i].dev == st.st_dev && seek->id[i].ino == st.st_ino)
-			return true;
-	}
-	seek->id[seek->count] = (struct ve_id){st.st_dev, st.st_ino};
-	if (!seek->count++)
-		ve_buf_adds(&seek->root, named->root);
-	else
-		ve_buf_adds(&seek->others, ", ");
-	ve_show(&seek->others, named->root, strlen(named->root), 1024);
-	seek->rank = rank;
-	return true;
-}
-
+/* A shell knows WORKON_HOME; the program knows all places. */
 static struct ve_site *named(struct ve_session *session, struct ve_env *env, const char *name, enum ve_status *status,
 			     struct ve_buf *why)
 {
-	struct seek seek = {.session = session, .name = name, .rank = VE_NAMED_NONE};
+	struct ve_buf root = {0};
 	struct ve_site *site = NULL;
-	if (strchr(name, '/') || ve_same(name, ".") || ve_same(name, ".."))
+	if (!ve_is_name(name))
 		return NULL;
-	ve_names(session, env, seek_each, &seek);
-	if (seek.count > 1) {
-		*status = VE_NOTFOUND;
-		say_path(why, "", name, ": several environments of that name; type the path of one: ");
-		ve_buf_adds(why, ve_buf_text(&seek.others));
-	} else if (seek.count && !seek.root.status) {
-		site = ve_site_at(session, env, ve_buf_text(&seek.root), NULL, NULL, status);
+	if (session->named)
+		return session->named(session, env, name, status, why);
+	if (ve_workon_home(&root, env)) {
+		ve_buf_addf(&root, "/%s", name);
+		if (!root.status)
+			site = ve_site_at(session, env, root.data, NULL, NULL, status);
 	}
-	ve_buf_release(&seek.root);
-	ve_buf_release(&seek.others);
+	ve_buf_release(&root);
 	return site;
 }
 
@@ -141,6 +95,11 @@ struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const
 		say_path(why, "", argument, ": no such directory, and no environment of that name; all names: venv list");
 	}
 	return NULL;
+}
+
+bool ve_is_name(const char *word)
+{
+	return !strchr(word, '/') && !ve_same(word, ".") && !ve_same(word, "..");
 }
 
 enum ve_status ve_site_unfit(const struct ve_site *site, struct ve_buf *why)

@@ -118,6 +118,17 @@ int ve_start(const struct ve_shell *sh, int argc, char *const argv[])
 	return code;
 }
 
+int ve_start_named(const struct ve_shell *sh, const char *name)
+{
+	struct ve_buf line = {0};
+	char *const words[] = {(char *)name, NULL};
+	int code = ve_status_exit(VE_NOTFOUND);
+	if (begin(&line, sh, "__named", "activate"))
+		code = evaluate(sh, &line, 1, words);
+	ve_buf_release(&line);
+	return code;
+}
+
 enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
 {
 	static const char reply[] = "_VENV_REPLY";

@@ -258,6 +258,12 @@ enum ve_status ve_emit_made(const struct ve_shell *sh, int argc, char *const arg
  * same the answer holds. */
 enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct ve_buf *out);
 
+/* In the program only: what begins with its session. It then finds environments by name, wherever managers keep them. */
+void ve_program_session(struct ve_session *session);
+
+/* In the program only: find an environment by its name for the shell that started us, and leave it there. What went wrong is said. */
+enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
+
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);
 

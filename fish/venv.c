@@ -5,6 +5,7 @@
  *
  *   venv COMMAND...
  *   venv __run [--var NAME=VALUE]... -- WORD...    a command as a shell runs it; WORD... begins with its name
+ *   venv __named [--tell N] [--var NAME=VALUE]... -- venv NAME    the environment of that name, for `activate`
  *   venv __made [--var NAME=VALUE]... -- WORD...   which environment `venv WORD...` makes for the calling shell, as fish code
  *   venv __site [--var NAME=VALUE]... -- [ENV]     what fish must know to enter an environment, as fish code
  *   venv __find [--var NAME=VALUE]... -- DIR    the environment of DIR likewise, and what that depends on
@@ -272,6 +273,8 @@ static int hidden(const struct ve_shell *sh, int argc, char *const argv[])
 		return -1;
 	if (left <= 1 && strcmp(name, "__site") == 0)
 		return site(sh, left ? argv[from] : NULL);
+	if (left == 2 && strcmp(name, "__named") == 0)
+		return ve_status_exit(ve_tell_named(sh, argv[from + 1]));
 	if (left >= 1 && strcmp(name, "__made") == 0)
 		return made(sh, left, argv + from);
 	if (left == 1 && strcmp(name, "__find") == 0)
@@ -339,6 +342,7 @@ int main(int argc, char *argv[])
 		complain(&host, "start", ve_status_text(VE_NOMEM));
 		return 1;
 	}
+	ve_program_session(sh.session);
 	if (argc < 1) {
 		argc = 1;
 		argv = alone;

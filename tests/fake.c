@@ -136,6 +136,7 @@ void fake_init(struct fake *fake)
 			  .program = ve_program},
 		.mode = VE_INTERACTIVE | VE_PROMPT_SUBST | VE_FREE_ACTIVITY,
 	};
+	ve_program_session(fake->shell.session);
 	fake->shell.ctx = fake;
 	fake_set(fake, "PATH", "/usr/bin:/bin", VE_EXPORTED);
 	fake_set(fake, "PS1", "$ ", 0);
@@ -166,6 +167,7 @@ void fake_child(struct fake *fake)
 	}
 	ve_session_free(fake->shell.session);
 	fake->shell.session = ve_session_new();
+	ve_program_session(fake->shell.session);
 	fake->pydoc = fake->deactivate = VE_NOBODY;
 	fake_set(fake, "PS1", "$ ", 0);
 }

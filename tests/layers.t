@@ -94,7 +94,8 @@ find 8 files
 session 8 bytes
 prefix 2 files
 trust 9 files
-names 8 files
+program/names 8 files
+program/named 9 files
 resolve 9 files
 segment 7 bytes
 functions 8 bytes

@@ -40,6 +40,12 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		argument = ve_buf_text(&previous);
 	}
 	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
+	if (!site && status == VE_NOTFOUND && argument && ve_is_name(argument) && !session->named) {
+		int code = ve_start_named(call->sh, argument);
+		ve_buf_release(&previous);
+		ve_buf_release(&why);
+		return code == 0 ? VE_OK : VE_NOTFOUND;
+	}
 	ve_buf_release(&previous);
 	if (!site)
 		return fail(call, status, &why);

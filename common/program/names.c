@@ -1,5 +1,5 @@
 /* names.c - every environment that has a name, whoever keeps it. One enumeration for `activate NAME`, its completion and `venv list`. */
-#include "internal.h"
+#include "../internal.h"
 
 enum { ENTRIES = 20000, LIST_CAP = 1 << 20 };
 
