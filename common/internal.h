@@ -524,6 +524,8 @@ ve_finder ve_finder_wrapper;
 /* One system call: whether one of the things that were read is as it was. */
 bool ve_claims_hold(struct ve_session *session);
 void ve_claims_forget(struct ve_session *session);
+/* Each existing path that what was read depends on. session->scratch is overwritten. */
+void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const char *file), void *ctx);
 void ve_claims_release(struct ve_claims *claims);
 
 /* ---- find.c again ------------------------------------------------------------------------------------------------ */

@@ -360,6 +360,23 @@ bool ve_claims_hold(struct ve_session *session)
 	return holds;
 }
 
+void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const char *file), void *ctx)
+{
+	const struct ve_claims *claims = &session->claims;
+	if (!claims->usable)
+		return;
+	each(ctx, ve_buf_text(&claims->home));
+	for (unsigned i = 0; claims->table && i < claims->count; i++) {
+		const struct ve_claim *claim = &claims->table->claim[i];
+		const char *file = project_file(claims, &session->scratch, text_at(claims, claim->name));
+		if (!claim->file.id.ino && !session->scratch.status) { /* it would come into the environment */
+			session->scratch.len -= claims->name.len + 1;
+			session->scratch.data[session->scratch.len] = '\0';
+		}
+		each(ctx, file);
+	}
+}
+
 void ve_claims_release(struct ve_claims *claims)
 {
 	struct ve_buf *bufs[] = {&claims->home, &claims->name, &claims->seen_home, &claims->seen_workon, &claims->text};

@@ -1,7 +1,7 @@
 /* answer.c - the environment of a directory, and what that depends on, as text that fish sources and keeps. */
 #include "../internal.h"
 
-enum { PATHS_CAP = 200 }; /* what fish would compare each time; an answer that depends on more is not kept */
+enum { PATHS_CAP = 400 }; /* what fish would compare each time; an answer that depends on more is not kept */
 
 /* fish can ask for the time of the last change of many paths at once, in seconds (`path mtime`). What is not there needs no entry:
  * it cannot come without a change of the directory above. */
@@ -53,6 +53,11 @@ static void note(struct ve_trail *trail, const struct ve_step *step)
 	watch((struct watched *)(void *)trail, step->file);
 }
 
+static void watch_claim(void *ctx, const char *file)
+{
+	watch(ctx, file);
+}
+
 static void watch_site(struct watched *watched, const struct ve_site *site)
 {
 	struct ve_buf file = {0};
@@ -95,6 +100,7 @@ enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct
 	for (unsigned i = 0; i < session->outside_count; i++)
 		watch(&watched, ve_buf_text(&session->outside[i].file));
 	watch(&watched, ve_buf_text(&session->husk));
+	ve_claims_each(session, watch_claim, &watched);
 	if (site) {
 		watch_site(&watched, site);
 		ve_emit_fields(sh, &env, site, "__venv_fresh", out);

@@ -25,8 +25,6 @@ SAYS="venv: $home/.conda/envs/sci: a conda environment; conda and pixi activate 
 SAYS='venv: nobody: no such directory, and no environment of that name; all names: venv list' \
 	each 'rc=1' "nobody's" <<<'cd /; activate nobody; rc'
 
-# fish learns these with its own finders.
-SHELLS='bash zsh'
 each "VIRTUAL_ENV=$home/.virtualenvs/claims
 VIRTUAL_ENV=$home/.pyenv/versions/3.11/envs/deep
 VIRTUAL_ENV unset" "cd: .project and .python-version" <<<"cd $home/p; show VIRTUAL_ENV; cd $home/q; show VIRTUAL_ENV; cd /; show VIRTUAL_ENV"
