@@ -50,7 +50,8 @@ static void watch_above(struct watched *watched, const char *file)
 
 static void note(struct ve_trail *trail, const struct ve_step *step)
 {
-	watch((struct watched *)(void *)trail, step->file);
+	if (step->file)
+		watch((struct watched *)(void *)trail, step->file);
 }
 
 static void watch_claim(void *ctx, const char *file)
