@@ -26,7 +26,7 @@ mkdir -p "$tmp/full/.config/"{pypoetry,hatch,pdm} "$tmp/full/.cache/pypoetry/vir
 	"$tmp/full/.virtualenvs/z"
 touch "$tmp/full/.config/"{pypoetry,hatch,pdm}/config.toml "$tmp/full/.cache/pypoetry/virtualenvs/envs.toml"
 
-mkdir -p "$tmp/full/moving/one/p/q" && touch "$tmp/full/moving/one/p/Pipfile"
+mkdir -p "$tmp/full/moving/one/p/q/r" && touch "$tmp/full/moving/one/p/Pipfile"
 
 # What has just changed is never trusted to stay; let it grow old.
 settled() {
@@ -98,7 +98,7 @@ changed() {
 		local -a run=(bash --norc --noprofile --noediting -i)
 		[[ $shell == zsh ]] && run=(zsh -f -i +o zle +o promptsp +o promptcr)
 		out=$(printf '%s\n' "state() { echo \"\${VIRTUAL_ENV-none}\"; }" "${start[$shell]}" "cd '$project/c/d'" "cd '$project/c/e'" "$3" |
-			env -i HOME="$tmp/full" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all A="$tmp/aside" D="$project/c/d" E="$project/c/e" \
+			env -i HOME="$tmp/full" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all ${variables-} A="$tmp/aside" D="$project/c/d" E="$project/c/e" \
 				MOVING="$tmp/full/moving" MOVED="$tmp/full/moved" MINE="$moving" PIPENV="$pipenv" POETRY="$poetry" RENAMED="$renamed" TOML="$project/pyproject.toml" "${run[@]}" 2>/dev/null)
 		is "$out" "$1" "$shell: $2"
 	done
@@ -122,6 +122,11 @@ none" "the project moves with a directory above, which its own does not tell" 'c
 cd $MOVING; mv $MOVING $MOVED; cd $MOVED/one/p/q; state
 cd $MOVED; mv $MOVED $MOVING; cd $MOVING/one/p/q; state
 cd $D; state'
+variables=PIPENV_MAX_DEPTH=2 changed "$moving
+none
+$moving" "a limit of depth: what depends on where one stands is not remembered" 'cd $MOVING/one/p/q; state; cd $D
+cd $MOVING/one/p/q/r; state; cd $D
+cd $MOVING/one/p/q; state'
 changed "$poetry
 $poetry
 none
