@@ -34,7 +34,8 @@ wrapper=/usr/share/virtualenvwrapper/virtualenvwrapper.sh
 [[ -e $wrapper ]] || bail "virtualenvwrapper is missing, and a missing tool is a failure"
 new_env "$home/.virtualenvs/late"
 mkdir -p "$home/late project/sub"
-each "VIRTUAL_ENV unset
+# virtualenvwrapper is not for fish.
+SHELLS='bash zsh' each "VIRTUAL_ENV unset
 VIRTUAL_ENV=$home/.virtualenvs/late
 VIRTUAL_ENV unset" "setvirtualenvproject" VIRTUALENVWRAPPER_PYTHON="$system_python" <<END
 . $wrapper >/dev/null 2>&1
