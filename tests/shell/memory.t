@@ -139,7 +139,7 @@ for words in 'find' 'find --json' 'status' 'help' 'version' 'init fish' '__site'
 	# shellcheck disable=SC2086
 	(cd "$p" && env -i HOME="$home" PATH="$base_path" PWD="$p" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
 		"$B/bin/venv" $words) >"$dir/out" 2>"$dir/err" </dev/null
-	[[ $? != 99 ]]
+	(($? < 99)) # 99 is valgrind's, more are signals
 	ok $? "venv $words: no error, no leak" || diag "$(head -40 "$dir/err")"
 done
 
