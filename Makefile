@@ -24,8 +24,9 @@ lto := $(if $(SANITIZE),,$(call knows,-flto -ffat-lto-objects))
 packs = $(shell t=$$(mktemp) && printf 'int x, *p = &x;\nint main(void){return p != &x;}' | \
           $(CC) -fPIE -pie $(1) -x c -o $$t - 2>/dev/null && $$t && echo '$(1)'; rm -f "$$t")
 base_ldflags += $(call packs,-Wl$(comma)-z$(comma)pack-relative-relocs)
-lto_link := $(if $(lto),-flto=auto -fno-asynchronous-unwind-tables)
 base_ldflags += -fno-lto
+# Where gcc's driver sees -fno-lto it leaves the linker plugin out, whatever follows: what nobody uses would stay.
+so_ldflags = $(filter-out -fno-lto,$(base_ldflags)) $(if $(lto),-flto=auto -flto-partition=one -fno-asynchronous-unwind-tables)
 ifdef DEVELOPER
 base_cflags += -Werror
 endif
@@ -82,12 +83,12 @@ $(B)/obj/%.o: %.c Makefile
 # nodelete: `enable -d` from inside our own call must not unmap the code that runs it.
 $(B)/lib/bash/venv.so: $(B)/obj/bash/venv.o $(core_obj) bash/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(base_ldflags) $(lto_link) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
+	$(CC) -shared $(so_ldflags) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/bash/venv.o $(core_obj) $(LDFLAGS)
 
 $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(base_ldflags) $(lto_link) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
+	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
 # `venv explain` counts these calls of libc (fish/calls.c), where the linker can send them elsewhere.
