@@ -19,8 +19,7 @@ $(B)/tests/core/hot: test_ldflags := -Wl,--wrap=malloc,--wrap=calloc,--wrap=real
 $(B)/tests/core/claims: test_ldflags := -Wl,--wrap=stat,--wrap=clock_gettime
 
 # Every call fails in turn; see tests/inject/faults.h.
-comma := ,
-faulty := malloc calloc realloc open read stat lstat fstat access realpath readlink opendir readdir write fsync rename mkdir
+faulty := malloc calloc realloc open read __read_chk __realpath_chk getxattr stat lstat fstat access realpath readlink opendir readdir write fsync rename mkdir
 $(B)/tests/core/inject: test_ldflags := $(B)/obj/tests/inject/faults.o $(faulty:%=-Wl$(comma)--wrap=%)
 $(B)/tests/core/inject: $(B)/obj/tests/inject/faults.o
 
@@ -36,9 +35,15 @@ $(B)/tests/words: $(B)/obj/tests/words.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
+# A disk in memory; see tests/disk.h.
+disk_calls := stat lstat fstat access realpath __realpath_chk open read __read_chk close readlink __readlink_chk statx getxattr geteuid getegid opendir readdir closedir
+disk_ldflags := $(disk_calls:%=-Wl$(comma)--wrap=%)
+$(B)/tests/fuzz/hook: test_ldflags := $(disk_ldflags)
+$(B)/tests/fuzz/hook: $(B)/obj/tests/disk.o
+
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
-	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
+	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(test_ldflags) $(LDFLAGS) $(program_libs)
 
 # Kept, though make takes them for intermediate files.
 .PRECIOUS: $(B)/obj/tests/%.o
@@ -62,7 +67,8 @@ fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
 	@mkdir -p $(B)/fuzz
 	@for name in $(fuzz_names); do \
 	  echo "fuzz: $$name"; mkdir -p $(B)/fuzz/$$name.corpus; \
+	  extra=; [ $$name != hook ] || extra='tests/disk.c $(disk_ldflags)'; \
 	  clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(test_cflags) \
-	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $(core_src) $(program_src) $(program_libs) && \
+	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $$extra $(core_src) $(program_src) $(program_libs) && \
 	  $(B)/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=512 -verbosity=0 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/$$name.corpus || exit 1; \
 	done
