@@ -33,7 +33,7 @@ struct host {
 	struct listener listener; /* first, for process.c */
 	char *const *given; /* --var NAME=VALUE ... */
 	int given_count;
-	bool broken; /* standard output is closed or full */
+	int broken; /* why standard output could not be written; 0: it could */
 };
 
 static const char *value_in(const char *pair, const char *name, size_t len)
@@ -92,7 +92,8 @@ static void say(void *ctx, enum ve_stream stream, const char *text, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			host->broken |= stream == VE_OUT;
+			if (stream == VE_OUT)
+				host->broken = n < 0 ? errno : EIO;
 			return;
 		}
 		text += n;
@@ -356,5 +357,8 @@ int main(int argc, char *argv[])
 	ve_session_free(sh.session);
 	free(prefix);
 	code = process_end(code);
+	/* A reader that left early is no accident to report; a full disk is. */
+	if (host.broken && host.broken != EPIPE)
+		complain(&host, "standard output", "it cannot be written");
 	return host.broken && code == 0 ? 1 : code;
 }

@@ -6,6 +6,8 @@ static void add_quoted(struct ve_buf *buf, enum ve_dialect dialect, const char *
 	struct ve_buf file = {0};
 	ve_buf_addf(&file, "%s%s", prefix, tail);
 	ve_quote(buf, dialect, ve_buf_text(&file), file.len);
+	if (file.status)
+		buf->status = file.status; /* a line without it would be worse than none */
 	ve_buf_release(&file);
 }
 
