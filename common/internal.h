@@ -215,6 +215,8 @@ struct ve_site {
 	struct ve_id id;
 	struct ve_stamp cfg; /* of pyvenv.cfg, or of bin/activate for an environment that has none */
 	bool here;           /* a path recorded in it is this very directory */
+	bool scripted;       /* bin/activate was asked for that, which then was: */
+	struct ve_stamp script; /* zeroed: not there */
 	enum ve_verdict verdict;
 	const char *ground;  /* why it is trusted, a constant */
 	struct ve_buf doubt; /* why it is not */
@@ -230,6 +232,9 @@ struct ve_site {
  * neither a name to be shown nor what its script sets. */
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env);
 void ve_site_release(struct ve_site *site);
+
+/* The stamp of root's bin/activate; zeroed: there is none. */
+void ve_site_script(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
 
 /* Whether root holds a regular file pyvenv.cfg (PEP 405), and its stamp; one system call. */
 bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);

@@ -39,6 +39,14 @@ bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scr
 	return true;
 }
 
+void ve_site_script(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
+{
+	struct stat st;
+	*stamp = (struct ve_stamp){0};
+	if (stat(under(scratch, root, "/bin/activate"), &st) == 0 && !scratch->status)
+		ve_stamp_take(stamp, &st);
+}
+
 /* virtualenv before 20 wrote no pyvenv.cfg: there bin/activate_this.py beside bin/activate and a Python tells (16.7.10). */
 static bool legacy(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
 {
@@ -187,6 +195,9 @@ static bool command_path(struct ve_buf *buf, struct ve_slice command, const stru
 static void keep_script(struct strings *s, struct ve_site *site, const char *root, const struct ve_pyvenv *cfg,
 			struct ve_buf *scratch, struct ve_buf *script)
 {
+	/* The stamp first: what is written while it is read shows. */
+	site->scripted = true;
+	ve_site_script(&site->script, root, scratch);
 	ve_file_read(script, under(scratch, root, "/bin/activate"), SCRIPT_CAP);
 	const char *bytes = ve_buf_text(script);
 	ve_buf_reset(scratch);

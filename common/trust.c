@@ -43,10 +43,20 @@ static bool place_is_mine(struct ve_judge *judge, const char *place)
 }
 
 /* Rule 2. */
-static bool made_here(struct ve_judge *judge, const struct ve_site *site)
+static bool made_here(struct ve_judge *judge, struct ve_site *site)
 {
-	if (site->here)
+	struct ve_stamp now;
+	if (site->here && !site->scripted)
 		return true;
+	if (site->here) {
+		/* The site may be known for long: who may write was just looked at, what is written must be of now too. */
+		ve_site_script(&now, site->root, &judge->spare);
+		if (ve_stamp_same(&now, &site->script))
+			return true;
+		site->cfg = (struct ve_stamp){0}; /* opened anew by the next look */
+		judge->failed = true;
+		return ve_judge_doubt(judge, "%s changes while it is looked at", site->root);
+	}
 	return *site->hint ? ve_judge_doubt(judge, "it was made for %s and copied or moved here", site->hint)
 			   : ve_judge_doubt(judge, "%s does not say that it was made there", site->root);
 }

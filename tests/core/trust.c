@@ -330,6 +330,17 @@ static void verdicts(void)
 	is_int(ve_trust(session, &env, &site), VE_TRUSTED, "holds for the life of the site");
 	ve_site_release(&site);
 	ok(trusts(at("/p/e")), "and of the shell");
+
+	/* A site may be opened long before it is judged. */
+	mkdir(at("/p/later"), 0755);
+	make_env(at("/p/later/e"));
+	ve_site_open(&site, at("/p/later/e"), NULL, &env);
+	unlink(at("/p/later/e/bin/activate"));
+	is_int(ve_trust(session, &env, &site), VE_DOUBTED, "what it said of its place is not there any more when it is judged");
+	ok(strstr(ve_trust_why(&site), "changes while it is looked at"), "which is said");
+	is_int(site.verdict, VE_UNJUDGED, "and not remembered");
+	ve_site_release(&site);
+	ok(!trusts(at("/p/later/e")), "looked at anew it says nothing of its place");
 	env.at[VE_VAR_TRUST].text = "all";
 	ok(!trusts(at("/p/e")), "until the settings are others");
 	chmod(at("/p/e"), 0755);
