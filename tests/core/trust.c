@@ -334,6 +334,10 @@ static void verdicts(void)
 	/* A site may be opened long before it is judged. */
 	mkdir(at("/p/later"), 0755);
 	make_env(at("/p/later/e"));
+	char script[PATH_MAX + 32];
+	snprintf(script, sizeof script, "VIRTUAL_ENV='%s'\n", at("/p/later/e"));
+	write_file(at("/p/later/e/pyvenv.cfg"), "home = /usr/bin\n");
+	write_file(at("/p/later/e/bin/activate"), script);
 	ve_site_open(&site, at("/p/later/e"), NULL, &env);
 	unlink(at("/p/later/e/bin/activate"));
 	is_int(ve_trust(session, &env, &site), VE_DOUBTED, "what it said of its place is not there any more when it is judged");
