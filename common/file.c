@@ -4,7 +4,7 @@
 
 bool ve_lasting(int error)
 {
-	return error == ENOENT || error == ENOTDIR || error == EACCES || error == EPERM || error == ELOOP || error == ENXIO;
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == EPERM || error == ELOOP || error == ENAMETOOLONG || error == ENXIO;
 }
 
 static enum ve_status failed(struct ve_buf *buf)

@@ -133,10 +133,10 @@ bool ve_record_file(struct ve_buf *buf, const struct ve_env *env)
 	if (ve_given(data) && *data == '/') /* the XDG specification: a relative one is as none */
 		ve_buf_adds(buf, data);
 	else if (ve_given(home) && *home == '/')
-		ve_buf_addf(buf, "%s/.local/share", home);
+		ve_buf_adds(buf, home);
 	else
 		return false;
-	ve_buf_adds(buf, "/venv/trust");
+	ve_buf_adds(buf, ve_given(data) && *data == '/' ? "/venv/trust" : "/.local/share/venv/trust");
 	return !buf->status;
 }
 
@@ -144,7 +144,10 @@ bool ve_record_read(struct ve_buf *record, const char *file, struct ve_judge *ju
 {
 	struct stat st = {0};
 	enum ve_status status = ve_file_read_as(record, file, VE_RECORD_CAP, &st);
-	if (status == VE_NOTFOUND)
+	/* A way that is closed or leads nowhere leads to nobody's own record: HOME is somebody else's, as after `su`. */
+	struct stat way;
+	if (status == VE_NOTFOUND || (status == VE_IO && !st.st_nlink && stat(file, &way) != 0 &&
+				      (errno == EACCES || errno == ENAMETOOLONG)))
 		return true;
 	const char *why = NULL;
 	judge->failed |= record->status;

@@ -66,6 +66,8 @@ class Create(Change):
             self.path = WORKON + "/" + rng.choice(["w1", "w2"])
         self.kind = rng.choice(["nothing", "script", "both", "both"])  # where it tells its path
         self.named = rng.choice(PROMPTS)
+        # No two read the same: fish, which compares text and times in seconds, may or may not take such two for one.
+        self.serial = rng.randrange(10 ** 9)
         self.by = rng.choice(["child", "child", "other"])
         if husk(m) and rng.random() < 0.3:
             self.path, self.by = husk(m), "other"
@@ -83,11 +85,11 @@ class Create(Change):
         node.children.setdefault("bin", tool).mode = 0o755
         # virtualenv resolves links, CPython and uv do not.
         recorded = {"nothing": None, "script": disk.real(self.path), "both": self.path}[self.kind]
-        node.config = Config(self.kind, recorded, self.named)
+        node.config = Config(self.kind, recorded, self.named, self.serial)
         self.recorded = recorded
 
     def config(self, sh):
-        text = "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n# %s\n" % self.kind
+        text = "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n# %s %d\n" % (self.kind, self.serial)
         if self.named:
             text += "prompt = '%s'\n" % self.named.replace("\\", "\\\\")
         if self.kind == "both":
