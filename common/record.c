@@ -93,13 +93,13 @@ static char next_byte(const char **at, const char *end)
 
 void ve_entry_file(struct ve_buf *buf, const struct ve_entry *entry)
 {
-	for (const char *at = entry->file.at, *end = at + entry->file.len; at < end;)
+	for (const char *at = entry->file.at, *end = at ? at + entry->file.len : at; at < end;)
 		ve_buf_addc(buf, next_byte(&at, end));
 }
 
 static bool is_file(const struct ve_entry *entry, const char *file)
 {
-	const char *at = entry->file.at, *end = at + entry->file.len;
+	const char *at = entry->file.at, *end = at ? at + entry->file.len : at;
 	while (at < end && *file && next_byte(&at, end) == *file)
 		file++;
 	return at == end && !*file;
