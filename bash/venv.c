@@ -32,6 +32,7 @@ extern volatile pid_t last_made_pid;
 extern int promptvars;
 extern int line_number;
 extern int expand_aliases;
+extern char *this_command_name;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
 extern COMMAND *copy_command(COMMAND *);
 extern void execute_variable_command(char *, char *);
@@ -374,6 +375,11 @@ static int venv_builtin(WORD_LIST *list)
 	return run("venv", list);
 }
 
+static int wrapper_builtin(WORD_LIST *list)
+{
+	return run(this_command_name, list);
+}
+
 /* Text as the user typed it on the command line, quotes and backslashes taken off in place. */
 static void unquote(char *text)
 {
@@ -485,22 +491,41 @@ static void movers_unhook(void)
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 #define VE_OPTION(id, option, value, summary)
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) \
-	static char *const id##_doc[] = {(char *)summary ".", (char *)"", (char *)text, NULL};
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) DOC_##parent(id, summary, text)
+#define DOC_TOP(id, summary, text) static char *const id##_doc[] = {(char *)summary ".", (char *)"", (char *)text, NULL};
+#define DOC_VENV(id, summary, text)
 #include "../common/commands.def"
 #undef VE_COMMAND
-#undef VE_OPTION
 
 #define EXPORTED __attribute__((visibility("default")))
 EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [ENV]", 0};
 EXPORTED struct builtin deactivate_struct = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
 EXPORTED struct builtin venv_struct = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
 
+/* Those of virtualenvwrapper come one by one, each when asked for. bash looks for symbols with a command's name in them. What they say about
+ * themselves is said by the program: a table more would be in every shell. */
+static char *const wrapper_doc[] = {"A command of virtualenvwrapper: venv help NAME.", NULL};
+#define SYMBOL_TEXT(prefix) #prefix
+#define SYMBOL_PREFIX(prefix) SYMBOL_TEXT(prefix)
+#define SYMBOL(name) __asm__(SYMBOL_PREFIX(__USER_LABEL_PREFIX__) name)
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) \
+	EXPORTED extern struct builtin id##_struct SYMBOL(name "_struct"); \
+	struct builtin id##_struct = {(char *)name, wrapper_builtin, BUILTIN_ENABLED, wrapper_doc, name, 0}; \
+	EXPORTED int id##_load(char *) SYMBOL(name "_builtin_load"); \
+	int id##_load(char *row) \
+	{ \
+		return wrapper_come(row); \
+	}
+static int wrapper_come(char *row);
+#include "../common/wrapper.def"
+#undef VE_COMMAND
+#undef VE_OPTION
+
 static char *const words_doc[] = {"Completion; for the plugin's own use.", NULL};
 static struct builtin words_struct = {"_venv_words", complete_builtin, BUILTIN_ENABLED, words_doc, "_venv_words", 0};
 
-/* `enable -f venv.so activate` alone brings them all. */
-static struct builtin *const siblings[] = {&deactivate_struct, &venv_struct, &words_struct};
+/* Each name brings them all. */
+static struct builtin *const siblings[] = {&activate_struct, &deactivate_struct, &venv_struct, &words_struct};
 enum { SIBLINGS = sizeof siblings / sizeof *siblings };
 
 static struct builtin *row_of(const char *name)
@@ -514,12 +539,14 @@ static struct builtin *row_of(const char *name)
 
 /* The table is replaced by a larger copy and the old one kept: bash holds pointers into it (5.1+). A row that an earlier unload
  * marked as deleted is used again. */
-static bool siblings_add(void *handle)
+static bool siblings_add(void *handle, const char *asked)
 {
 	struct builtin *missing[SIBLINGS];
 	int count = 0;
 	for (int i = 0; i < SIBLINGS; i++) {
 		struct builtin *row = row_of(siblings[i]->name);
+		if (strcmp(siblings[i]->name, asked) == 0)
+			continue; /* bash adds it */
 		siblings[i]->handle = handle;
 		if (row)
 			*row = *siblings[i];
@@ -548,6 +575,10 @@ static void siblings_remove(void)
 		if (row && row->function == siblings[i]->function)
 			row->flags = BUILTIN_DELETED;
 	}
+	for (int i = 0; i < num_shell_builtins; i++) {
+		if (shell_builtins[i].function == wrapper_builtin)
+			shell_builtins[i].flags = BUILTIN_DELETED;
+	}
 }
 
 /* ---- load and unload --------------------------------------------------------------------------------------------- */
@@ -568,18 +599,17 @@ static void completion_add(void)
 		 "complete -o filenames -F _venv_complete activate deactivate venv");
 }
 
-/* bash calls this with the name; 0 is failure, and nothing may have changed then. */
-EXPORTED int activate_builtin_load(char *name);
-EXPORTED void activate_builtin_unload(char *name);
+static bool loaded;
 
-int activate_builtin_load(char *name)
+static bool come(const char *name)
 {
-	(void)name;
 	Dl_info info;
+	if (loaded)
+		return true;
 	if (!supported())
-		return 0;
+		return false;
 	if (!session && !(session = ve_session_new()))
-		return 0;
+		return false;
 	void *handle = NULL;
 	if (dladdr((void *)activate_builtin, &info) && info.dli_fname) {
 		ve_buf_reset(&prefix);
@@ -588,23 +618,27 @@ int activate_builtin_load(char *name)
 		handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 	}
 	if (!pydoc_body && !pydoc_parse())
-		return 0;
+		return false;
 	shell.session = session;
 	shell.prefix = ve_buf_text(&prefix);
-	if (!siblings_add(handle))
-		return 0;
+	if (!siblings_add(handle, name))
+		return false;
+	loaded = true;
 	movers_hook();
 	segment_add();
 	prompt_watch();
 	if (interactive_shell)
 		completion_add();
 	ve_hook(&shell, VE_LOAD);
-	return 1;
+	return true;
 }
 
-void activate_builtin_unload(char *name)
+static void go(void)
 {
-	(void)name;
+	if (!loaded)
+		return;
+	loaded = false;
+	ve_wrapper_unload(&shell);
 	ve_hook(&shell, VE_UNLOAD);
 	prompt_unwatch();
 	if (interactive_shell)
@@ -619,4 +653,37 @@ void activate_builtin_unload(char *name)
 	if (pydoc_body)
 		dispose_command(pydoc_body);
 	pydoc_body = pydoc_cell = NULL;
+}
+
+/* bash calls this with the name; 0 is failure, and nothing may have changed then. */
+EXPORTED int activate_builtin_load(char *name);
+EXPORTED void activate_builtin_unload(char *name);
+
+int activate_builtin_load(char *name)
+{
+	return come(name);
+}
+
+void activate_builtin_unload(char *name)
+{
+	(void)name;
+	go();
+}
+
+static void wrapper_complete(const char *how, const char *name)
+{
+	struct ve_buf line = {0};
+	ve_buf_addf(&line, "complete %s %s", how, name);
+	if (interactive_shell && !line.status)
+		evaluate(line.data);
+	ve_buf_release(&line);
+}
+
+static int wrapper_come(char *name)
+{
+	if (!come(name))
+		return 0;
+	wrapper_complete("-o filenames -F _venv_complete", name);
+	ve_wrapper_load(&shell);
+	return 1;
 }

@@ -1,7 +1,7 @@
 /* command.c - from the words of a command to its exit code. */
 #include "internal.h"
 
-const struct ve_command ve_commands[VE_COMMAND_COUNT] = {
+const struct ve_command ve_commands[VE_COMMAND_SHARED] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete},
 #define VE_OPTION(id, option, value, summary)
 #include "commands.def"
@@ -9,17 +9,24 @@ const struct ve_command ve_commands[VE_COMMAND_COUNT] = {
 #undef VE_OPTION
 };
 
-const struct ve_option ve_options[] = {
+static const struct ve_option shared[] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
 #define VE_OPTION(id, option, value, summary) {VE_COMMAND_##id, option, value},
 #include "commands.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
-const size_t ve_option_count = sizeof ve_options / sizeof *ve_options;
+
+const struct ve_option *ve_option_at(size_t i)
+{
+	enum { SHARED = sizeof shared / sizeof *shared };
+	if (i < SHARED)
+		return &shared[i];
+	return ve_wrapper_options && ve_wrapper_options[i - SHARED].name ? &ve_wrapper_options[i - SHARED] : NULL;
+}
 
 /* Those of the shell; the program has its own for the others. */
-static ve_handler *const handlers[VE_COMMAND_COUNT] = {
+static ve_handler *const handlers[VE_COMMAND_SHARED] = {
 	[VE_COMMAND_ACTIVATE] = ve_cmd_activate, [VE_COMMAND_DEACTIVATE] = ve_cmd_deactivate,
 	[VE_COMMAND_VENV] = ve_cmd_status,	 [VE_COMMAND_STATUS] = ve_cmd_status,
 	[VE_COMMAND_FIND] = ve_cmd_find,	 [VE_COMMAND_AUTO] = ve_cmd_auto,
@@ -28,7 +35,7 @@ static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 
 static enum ve_status usage(const struct ve_shell *sh, enum ve_command_id id, const char *what, const char *why)
 {
-	const struct ve_command *command = &ve_commands[id];
+	const struct ve_command *command = ve_command_of(id);
 	struct ve_buf line = {0};
 	ve_buf_adds(&line, "venv: ");
 	ve_show(&line, what, strlen(what), 256);
@@ -46,9 +53,10 @@ enum ve_status ve_usage(const struct ve_call *call, const char *what, const char
 
 static const struct ve_option *option_of(enum ve_command_id id, const char *word)
 {
-	for (size_t i = 0; i < ve_option_count; i++) {
-		if (ve_options[i].command == id && ve_same(ve_options[i].name, word))
-			return &ve_options[i];
+	const struct ve_option *option;
+	for (size_t i = 0; (option = ve_option_at(i)); i++) {
+		if (option->command == id && ve_same(option->name, word))
+			return option;
 	}
 	return NULL;
 }
@@ -75,7 +83,7 @@ bool ve_call_has(const struct ve_call *call, const char *option)
 /* Options may stand anywhere before `--`. Fills words and count. */
 static enum ve_status check(struct ve_call *call)
 {
-	const struct ve_command *command = &ve_commands[call->id];
+	const struct ve_command *command = ve_command_of(call->id);
 	bool options = true;
 	int most = strstr(command->usage, "...") ? INT_MAX : command->argument == NONE ? 0 : 1;
 	for (int i = 0; i < call->argc; i++) {
@@ -106,7 +114,7 @@ enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, 
 	enum ve_status status = call.words ? VE_OK : VE_NOMEM;
 	if (status)
 		ve_say(sh, VE_ERR, "venv: %s: %s", argv[0], ve_status_text(status));
-	if (!status && ve_commands[id].where != RAW)
+	if (!status && ve_command_of(id)->where != RAW)
 		status = check(&call);
 	if (!status) {
 		ve_gather(&facts, sh, id == VE_COMMAND_DEACTIVATE ? VE_CHANGES : VE_ALL);
@@ -132,9 +140,9 @@ static int elsewhere(const struct ve_shell *sh, int argc, char *const argv[])
 
 bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id *id)
 {
-	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		if (ve_commands[i].parent == parent && ve_same(ve_commands[i].name, name)) {
-			*id = (enum ve_command_id)i;
+	for (int i = 0; i < (ve_wrapper_commands ? VE_COMMAND_COUNT : VE_COMMAND_SHARED); i++) {
+		*id = (enum ve_command_id)i;
+		if (ve_command_of(*id)->parent == parent && ve_same(ve_command_of(*id)->name, name)) {
 			return true;
 		}
 	}
@@ -144,24 +152,33 @@ bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id
 int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	enum ve_command_id id;
+	if (argc >= 1 && !ve_command_find(TOP, argv[0], &id) && sh->session->wrapper)
+		return ve_wrapper_command(sh, argc, argv);
 	if (argc < 1 || !ve_command_find(TOP, argv[0], &id))
 		return ve_status_exit(VE_USAGE);
 	if (id == VE_COMMAND_DEACTIVATE && argc == 2 && ve_same(argv[1], "nondestructive"))
 		argc = 1; /* what activation scripts say to each other */
 	if (id == VE_COMMAND_VENV && argc > 1 && argv[1][0] != '-') {
-		if (!ve_command_find(VENV, argv[1], &id))
+		if (!ve_command_find(VENV, argv[1], &id) && sh->session->wrapper)
+			return ve_wrapper_command(sh, argc - 1, argv + 1);
+		if (!ve_command_find(VENV, argv[1], &id) && !ve_command_find(WRAPPER, argv[1], &id))
 			return ve_status_exit(usage(sh, VE_COMMAND_HELP, argv[1], "no such command"));
 		argc--;
 		argv++;
 	}
-	if (ve_commands[id].where != RAW && wants_help(argc, argv)) {
-		char *const help[] = {(char *)"help", (char *)ve_commands[id].name, NULL};
+	if (ve_command_of(id)->where != RAW && wants_help(argc, argv)) {
+		char *const help[] = {(char *)"help", (char *)ve_command_of(id)->name, NULL};
 		return elsewhere(sh, 2, help);
 	}
 	sh->session->worded |= id == VE_COMMAND_ALLOW || id == VE_COMMAND_DENY;
-	if (ve_commands[id].where != SHELL)
+	if (ve_command_of(id)->where != SHELL)
 		return elsewhere(sh, argc, argv);
-	enum ve_status status = ve_command_run(sh, id, handlers[id], argc, argv);
-	ve_functions_run(sh);
+	enum ve_status status;
+	if (id == VE_COMMAND_DEACTIVATE && argc == 1 && ve_wrapped(sh))
+		status = ve_wrapper_leave(sh);
+	else
+		status = ve_command_run(sh, id, handlers[id], argc, argv);
+	if (sh->session)
+		ve_functions_run(sh);
 	return ve_status_exit(status);
 }

@@ -23,6 +23,13 @@ const char *ve_var_name(enum ve_var var)
 	return (const char *)&names + begins[var];
 }
 
+const char *ve_get(const struct ve_shell *sh, enum ve_var var)
+{
+	struct ve_value value = {0};
+	sh->var_get(sh->ctx, ve_var_name(var), &value);
+	return value.text;
+}
+
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
 {
 	static const enum ve_var few[] = {VE_VAR_VIRTUAL_ENV, VE_VAR_STATE, VE_VAR_PWD,	    VE_VAR_HOME,
@@ -47,7 +54,7 @@ void ve_env_finders(struct ve_env *env)
 {
 	const struct ve_shell *sh = env->more;
 	env->more = NULL;
-	for (int i = VE_CHANGED; sh && i < VE_VAR_COUNT; i++) {
+	for (int i = VE_CHANGED; sh && i < VE_WRAPPER; i++) {
 		if (!env->at[i].text)
 			sh->var_get(sh->ctx, ve_var_name((enum ve_var)i), &env->at[i]);
 	}

@@ -1,13 +1,6 @@
 /* hook.c - what runs at each cd and prompt. */
 #include "internal.h"
 
-static const char *get(const struct ve_shell *sh, enum ve_var var)
-{
-	struct ve_value value = {0};
-	sh->var_get(sh->ctx, ve_var_name(var), &value);
-	return value.text;
-}
-
 static bool same_text(const struct ve_buf *buf, const char *text)
 {
 	return strcmp(ve_buf_text(buf), text ? text : "") == 0;
@@ -63,16 +56,16 @@ static bool is_inside(struct ve_session *session, const struct ve_shell *sh)
 	ve_buf_reset(&session->scratch);
 	ve_buf_adds(&session->scratch, ve_buf_text(&session->seen_env));
 	ve_buf_adds(&session->scratch, "/bin");
-	return ve_pathlist_holds(get(sh, VE_VAR_PATH), ve_buf_text(&session->scratch));
+	return ve_pathlist_holds(ve_get(sh, VE_VAR_PATH), ve_buf_text(&session->scratch));
 }
 
 /* What unchanged() will compare. PS1 and what a script leaves only matter while something is active. */
 static void look_back(struct ve_session *session, const struct ve_shell *sh)
 {
-	copy_text(&session->cwd, get(sh, VE_VAR_PWD));
-	copy_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV));
-	copy_text(&session->seen_state, get(sh, VE_VAR_STATE));
-	session->seen_direnv = ve_given(get(sh, VE_VAR_DIRENV_DIR));
+	copy_text(&session->cwd, ve_get(sh, VE_VAR_PWD));
+	copy_text(&session->seen_env, ve_get(sh, VE_VAR_VIRTUAL_ENV));
+	copy_text(&session->seen_state, ve_get(sh, VE_VAR_STATE));
+	session->seen_direnv = ve_given(ve_get(sh, VE_VAR_DIRENV_DIR));
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status;
@@ -80,11 +73,11 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->active_stamp = (struct ve_stamp){0};
 	if (!session->seen_env.len && !session->seen_state.len)
 		return;
-	copy_text(&session->seen_diff, get(sh, VE_VAR_DIRENV_DIFF));
+	copy_text(&session->seen_diff, ve_get(sh, VE_VAR_DIRENV_DIFF));
 	session->seen_inside = is_inside(session, sh);
-	copy_text(&session->seen_ps1, get(sh, VE_VAR_PS1));
+	copy_text(&session->seen_ps1, ve_get(sh, VE_VAR_PS1));
 	session->looked = session->looked && !session->seen_ps1.status;
-	session->seen_saved = get(sh, VE_VAR_OLD_PATH);
+	session->seen_saved = ve_get(sh, VE_VAR_OLD_PATH);
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, NULL, session->seen_env.data, &session->scratch)) {
@@ -261,16 +254,16 @@ static bool active_holds(struct ve_session *session)
 static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 {
 	unsigned mode = sh->mode(sh->ctx);
-	if (!session->looked || mode != session->seen_mode || !same_text(&session->cwd, get(sh, VE_VAR_PWD)) ||
-	    !same_text(&session->seen_env, get(sh, VE_VAR_VIRTUAL_ENV)) ||
-	    !same_text(&session->seen_state, get(sh, VE_VAR_STATE)) ||
-	    session->seen_direnv != ve_given(get(sh, VE_VAR_DIRENV_DIR)) ||
+	if (!session->looked || mode != session->seen_mode || !same_text(&session->cwd, ve_get(sh, VE_VAR_PWD)) ||
+	    !same_text(&session->seen_env, ve_get(sh, VE_VAR_VIRTUAL_ENV)) ||
+	    !same_text(&session->seen_state, ve_get(sh, VE_VAR_STATE)) ||
+	    session->seen_direnv != ve_given(ve_get(sh, VE_VAR_DIRENV_DIR)) ||
 	    sh->activity(sh->ctx) != session->seen_activity)
 		return false;
 	if ((session->seen_env.len || session->seen_state.len) &&
-	    (!same_text(&session->seen_ps1, get(sh, VE_VAR_PS1)) ||
-	     session->seen_saved != (get(sh, VE_VAR_OLD_PATH) != NULL) ||
-	     !same_text(&session->seen_diff, get(sh, VE_VAR_DIRENV_DIFF)) ||
+	    (!same_text(&session->seen_ps1, ve_get(sh, VE_VAR_PS1)) ||
+	     session->seen_saved != (ve_get(sh, VE_VAR_OLD_PATH) != NULL) ||
+	     !same_text(&session->seen_diff, ve_get(sh, VE_VAR_DIRENV_DIFF)) ||
 	     (session->seen_diff.len && session->seen_inside != is_inside(session, sh))))
 		return false;
 	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
@@ -438,7 +431,9 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 void ve_hook(const struct ve_shell *sh, enum ve_event event)
 {
 	if (event == VE_PROMPT)
-		sh->session->telling = false; /* one that was interrupted did not come back */
+		sh->session->telling = sh->session->hushed = false; /* what was interrupted did not come back */
+	if (sh->session->hushed)
+		return;
 	attend(sh, event);
 	ve_functions_run(sh);
 }

@@ -48,8 +48,12 @@ static inline bool ve_given(const char *text)
 
 /* ---- env.c ------------------------------------------------------------------------------------------------------- */
 
-/* The variables that a plan may change are the first of the table, those that only finders read the last. */
-enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1 };
+/* The variables that a plan may change are the first of the table, those that only finders read come after VENV_PROMPT_FORMAT, and
+ * last what no snapshot holds: virtualenvwrapper's. */
+enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1, VE_WRAPPER = VE_VAR_HOOK_DIR };
+
+/* One variable, as it is now; NULL: unset. */
+const char *ve_get(const struct ve_shell *sh, enum ve_var var);
 
 /* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little;
  * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */
@@ -655,6 +659,10 @@ struct ve_session {
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
 	struct ve_buf left, entered; /* what the user's functions are to be told of; empty: nothing */
 	bool telling;           /* they are running */
+	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
+	bool hushed;            /* no activation on cd for the moment */
+	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
+	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
 	struct ve_site site[VE_SITES];
@@ -834,6 +842,43 @@ void ve_functions_note(struct ve_session *session, const char *before, const cha
 /* Run them for what was noted. The last thing a call into the core does: they may call it again. */
 void ve_functions_run(const struct ve_shell *sh);
 
+/* ---- wrapped.c, wrapper/: what of virtualenvwrapper happens in the calling shell ---------------------------------------- */
+
+/* wrapper/ is a library of its own, PREFIX/lib/venv/wrapper.so, opened when the first name of virtualenvwrapper is asked for: shells
+ * without them do not carry it. This is all that is seen of it. */
+struct ve_wrapper {
+	const char *version; /* VE_VERSION; and the size of what both work on: the two files are of one build */
+	size_t session;
+	void (*load)(const struct ve_shell *sh);
+	void (*unload)(const struct ve_shell *sh);
+	enum ve_status (*workon)(const struct ve_shell *sh, int argc, char *const argv[]);
+	enum ve_status (*leave)(const struct ve_shell *sh);
+};
+
+/* A command of virtualenvwrapper in a shell, from start to end. */
+int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[]);
+
+/* Whether what is active was entered by `workon`. Leave it, with hooks. */
+bool ve_wrapped(const struct ve_shell *sh);
+enum ve_status ve_wrapper_leave(const struct ve_shell *sh);
+
+/* Append where hook scripts are that belong to no environment. False: nobody can say. */
+bool ve_hook_dir(struct ve_buf *dir, const struct ve_shell *sh);
+
+/* Append the project that the environment at `root` is for. False: none. */
+bool ve_project_of(struct ve_buf *project, const struct ve_shell *sh, const char *root);
+
+/* The hook script DIR/NAME, if there is one. Run: with `argument`, in $WORKON_HOME. Sourced: with `moment` and `argument` (may be NULL) as
+ * positional parameters. Whatever it does is no reason to stop. False: it has unloaded the plugin. */
+bool ve_script_run(const struct ve_shell *sh, const char *dir, const char *name, const char *argument);
+bool ve_script_source(const struct ve_shell *sh, const char *dir, const char *name, const char *moment, const char *argument);
+
+/* The names come and go. `workon`, and leaving what it entered. */
+void ve_names_load(const struct ve_shell *sh);
+void ve_names_unload(const struct ve_shell *sh);
+enum ve_status ve_workon(const struct ve_shell *sh, int argc, char *const argv[]);
+enum ve_status ve_leave(const struct ve_shell *sh);
+
 /* ---- command.c, cmd/ --------------------------------------------------------------------------------------------- */
 
 void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format, ...)
@@ -842,17 +887,19 @@ void ve_say(const struct ve_shell *sh, enum ve_stream stream, const char *format
 /* Say what a buffer holds, all or nothing: when it is not whole, that is said instead, and returned. */
 enum ve_status ve_say_buf(const struct ve_shell *sh, enum ve_stream stream, const struct ve_buf *buf);
 
-enum ve_parent { TOP, VENV };
+enum ve_parent { TOP, VENV, WRAPPER };
 enum ve_where { SHELL, PROGRAM, RAW };
-enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELLS, COMMAND, PROGRAMS };
+enum ve_argument { NONE, ENV, DIRECTORY, SWITCH, SHELLS, COMMAND, PROGRAMS, WORKON_NAME };
 
 enum ve_command_id {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) VE_COMMAND_##id,
 #define VE_OPTION(id, option, value, summary)
 #include "commands.def"
+#include "wrapper.def"
 #undef VE_COMMAND
 #undef VE_OPTION
-	VE_COMMAND_COUNT
+	VE_COMMAND_COUNT,
+	VE_COMMAND_SHARED = VE_COMMAND_WORKON, /* those before it are in commands.def */
 };
 
 struct ve_command {
@@ -868,9 +915,18 @@ struct ve_option {
 	const char *name, *value; /* value: "" for a switch */
 };
 
-extern const struct ve_command ve_commands[VE_COMMAND_COUNT];
-extern const struct ve_option ve_options[];
-extern const size_t ve_option_count;
+/* The rows of commands.def; of wrapper.def, which only the program has. */
+extern const struct ve_command ve_commands[VE_COMMAND_SHARED];
+extern const struct ve_command ve_wrapper_commands[] __attribute__((weak));
+extern const struct ve_option ve_wrapper_options[] __attribute__((weak)); /* the last one has no name */
+
+static inline const struct ve_command *ve_command_of(enum ve_command_id id)
+{
+	return id < VE_COMMAND_SHARED ? &ve_commands[id] : &ve_wrapper_commands[id - VE_COMMAND_SHARED];
+}
+
+/* One option after the other, of all commands; NULL: no more. */
+const struct ve_option *ve_option_at(size_t i);
 
 /* A command at work. */
 struct ve_call {
@@ -910,6 +966,45 @@ int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
 int ve_start_named(const struct ve_shell *sh, const char *name);
 
 ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
+
+/* ---- program/wrapper.c: what the commands of virtualenvwrapper share in the program ------------------------------------- */
+
+/* Say `venv: NAME: WHAT: WHY` for a command, and return status. */
+enum ve_status ve_wrapper_fail(const struct ve_call *call, enum ve_status status, const char *what, const char *why);
+
+/* Append $WORKON_HOME, or what is in it under a name; $VIRTUAL_ENV. Not ok: it was said why not. */
+enum ve_status ve_wrapper_home(const struct ve_call *call, struct ve_buf *home, bool make);
+enum ve_status ve_wrapper_place(const struct ve_call *call, struct ve_buf *place, const char *name);
+enum ve_status ve_wrapper_active(const struct ve_call *call, struct ve_buf *place);
+
+/* Append the site-packages of an environment. */
+enum ve_status ve_wrapper_packages(const struct ve_call *call, struct ve_buf *dir, const char *place);
+
+/* Append PATH without what is active, with the environment at `place` first. */
+void ve_wrapper_path(const struct ve_call *call, struct ve_buf *path, const char *place);
+
+/* Run the hook script DIR/NAME with one or two arguments, if there is one. */
+void ve_wrapper_hook(const struct ve_call *call, const char *dir, const char *name, const char *argument, const char *second);
+
+/* A line for the calling shell: text, in which each % becomes the next of the words, quoted for it. */
+void ve_wrapper_line(const struct ve_call *call, struct ve_buf *lines, const char *text, ...);
+enum ve_status ve_wrapper_hand(const struct ve_call *call, struct ve_buf *lines);
+
+/* A line that goes to a directory, as the commands of virtualenvwrapper do; one that sources a hook of the hook directory. */
+void ve_wrapper_cd(const struct ve_call *call, struct ve_buf *lines, const char *dir);
+void ve_wrapper_source(const struct ve_call *call, struct ve_buf *lines, const char *name, const char *moment);
+
+/* Make the hook scripts that virtualenvwrapper makes, unless they are there: those of an environment, those of the hook directory. */
+void ve_wrapper_local_templates(const char *place);
+enum ve_status ve_wrapper_initialize(const struct ve_call *call);
+
+/* Note which project an environment is for, and say so. */
+enum ve_status ve_wrapper_project(const struct ve_call *call, const char *place, const char *project);
+
+ve_handler ve_cmd_workon, ve_cmd_mkvirtualenv, ve_cmd_mktmpenv, ve_cmd_mkproject, ve_cmd_rmvirtualenv, ve_cmd_cpvirtualenv;
+ve_handler ve_cmd_lsvirtualenv, ve_cmd_showvirtualenv, ve_cmd_allvirtualenv, ve_cmd_setvirtualenvproject;
+ve_handler ve_cmd_cdproject, ve_cmd_cdvirtualenv, ve_cmd_cdsitepackages, ve_cmd_lssitepackages, ve_cmd_add2virtualenv;
+ve_handler ve_cmd_toggleglobal, ve_cmd_wipeenv, ve_cmd_virtualenvwrapper;
 
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];

@@ -51,11 +51,12 @@ static bool open_ear(int ear[2])
 	return false;
 }
 
-/* Whether a whole path came. Nobody is waited for: what was handed over is there when the program has ended. */
+/* Whether a whole path came, or lines, which begin with an empty one. Nobody is waited for: what was handed over is there when the
+ * program has ended. */
 static bool hear(int ear, char place[HANDED])
 {
 	ssize_t n = read(ear, place, HANDED);
-	return n > 1 && *place == '/' && memchr(place, '\0', (size_t)n) == place + n - 1;
+	return n > 1 && (*place == '/' || *place == '\n') && memchr(place, '\0', (size_t)n) == place + n - 1;
 }
 
 static int evaluate(const struct ve_shell *sh, struct ve_buf *line, int argc, char *const argv[])
@@ -79,7 +80,11 @@ static int evaluate(const struct ve_shell *sh, struct ve_buf *line, int argc, ch
 		close(ear[0]);
 		close(ear[1]);
 	}
-	if (heard && code == 0) {
+	if (heard && code == 0 && *place == '\n') {
+		ve_buf_reset(line);
+		ve_buf_addf(line, "{ :%s\n} && :", place);
+		code = line->status ? ve_status_exit(line->status) : sh->evaluate(sh->ctx, line->data);
+	} else if (heard && code == 0) {
 		char *const words[] = {(char *)"activate", place, NULL};
 		code = ve_status_exit(ve_command_run(sh, VE_COMMAND_ACTIVATE, ve_cmd_activate, 2, words));
 	}

@@ -178,6 +178,9 @@ struct ve_process {
 	 * 128 and the signal it died by. -1: it could not be started, and errno says why. */
 	int (*run)(void *ctx, char *const argv[]);
 
+	/* The same in another directory; NULL: here. */
+	int (*run_in)(void *ctx, const char *dir, char *const argv[]);
+
 	/* Whether a signal that ends programs came for us since the first run(). From then on none ends us before we are done;
 	 * this one does so afterwards. */
 	bool (*interrupted)(void *ctx);
@@ -195,6 +198,11 @@ struct ve_process {
 
 	/* How often the system was asked about files so far, by a call of this number: its name. NULL: no more, or nobody counts. */
 	const char *(*calls)(void *ctx, int number, unsigned long *count);
+
+	/* The same with lines in the dialect of that shell, to be run there. Either is done at most once. NULL: whether it
+	 * would listen. */
+	bool (*hand_lines)(void *ctx, const char *text);
+	enum ve_dialect (*dialect)(void *ctx);
 };
 
 /* ---- Sessions ---------------------------------------------------------------------------------------------------- */
@@ -227,6 +235,11 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[]);
  * no more than two system calls (activity included). Does nothing but upkeep of what is active unless the shell
  * is VE_INTERACTIVE. */
 void ve_hook(const struct ve_shell *sh, enum ve_event event);
+
+/* The names of virtualenvwrapper come, or the last of them goes: its variables get their defaults and lose them, and the hook
+ * `initialize` is sourced. Done once, however often it is asked for. */
+void ve_wrapper_load(const struct ve_shell *sh);
+void ve_wrapper_unload(const struct ve_shell *sh);
 
 /* The value of $VENV_PROMPT: the segment for what is active now, escaped for the host's prompt so that it is inert both
  * when expanded there and when put there literally; empty when nothing is active. Never NULL; valid until the next call. No

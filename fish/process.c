@@ -49,11 +49,12 @@ static void watch(sigset_t *ours)
 	}
 }
 
-static int run(void *ctx, char *const argv[])
+static int run_in(void *ctx, const char *dir, char *const argv[])
 {
 	(void)ctx;
 	sigset_t reset, mask;
 	posix_spawnattr_t attributes;
+	posix_spawn_file_actions_t actions;
 	pid_t pid;
 	int status;
 	watch(&reset);
@@ -63,11 +64,18 @@ static int run(void *ctx, char *const argv[])
 	sigemptyset(&mask);
 	if ((errno = posix_spawnattr_init(&attributes)) != 0)
 		return -1;
+	if ((errno = posix_spawn_file_actions_init(&actions)) != 0) {
+		posix_spawnattr_destroy(&attributes);
+		return -1;
+	}
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setsigdefault(&attributes, &reset);
 	posix_spawnattr_setsigmask(&attributes, &mask);
-	int error = posix_spawnp(&pid, argv[0], NULL, &attributes, argv, environ);
+	int error = dir ? posix_spawn_file_actions_addchdir_np(&actions, dir) : 0;
+	if (!error)
+		error = posix_spawnp(&pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
 	if (error) {
 		errno = error;
 		return -1;
@@ -87,6 +95,11 @@ static int run(void *ctx, char *const argv[])
 			caught = deadly[i];
 	}
 	return 128 + WTERMSIG(status);
+}
+
+static int run(void *ctx, char *const argv[])
+{
+	return run_in(ctx, NULL, argv);
 }
 
 static bool interrupted(void *ctx)
@@ -112,6 +125,8 @@ static bool hand_over(void *ctx, const char *place)
 	size_t len = strlen(place) + 1;
 	if (listener->tell == TELL_LATER)
 		return true;
+	if (listener->fish)
+		return false;
 	/* In one piece: less than a pipe takes at once. A shell that does not wait any more has closed its end. */
 	return listener->tell >= 0 && len <= 16 << 10 && write(listener->tell, place, len) == (ssize_t)len;
 }
@@ -126,7 +141,37 @@ static int columns(void *ctx, enum ve_stream stream)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
-const struct ve_process process = {run, interrupted, become, hand_over, columns, calls};
+/* The empty line in front tells them from a path. */
+static bool hand_lines(void *ctx, const char *lines)
+{
+	const struct listener *listener = ctx;
+	struct ve_buf text = {0};
+	if (!lines)
+		return listener->tell >= 0;
+	ve_buf_addf(&text, "\n%s", lines);
+	size_t len = text.len + !listener->fish;
+	bool done = !text.status && listener->tell >= 0 && len <= 16 << 10 && write(listener->tell, text.data, len) == (ssize_t)len;
+	ve_buf_release(&text);
+	return done;
+}
+
+static enum ve_dialect dialect(void *ctx)
+{
+	const struct listener *listener = ctx;
+	return listener->fish ? VE_FISH : VE_BASH;
+}
+
+const struct ve_process process = {
+	.run = run,
+	.run_in = run_in,
+	.interrupted = interrupted,
+	.become = become,
+	.hand_over = hand_over,
+	.line_width = columns,
+	.calls = calls,
+	.hand_lines = hand_lines,
+	.dialect = dialect,
+};
 
 int process_end(int code)
 {

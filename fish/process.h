@@ -8,7 +8,8 @@ enum { TELL_NOBODY = -1, TELL_LATER = -2 }; /* for struct listener: nobody liste
 
 /* First member of the host: who started us, and how it listens. */
 struct listener {
-	int tell; /* a descriptor, or one of the above */
+	int tell;  /* a descriptor, or one of the above */
+	bool fish; /* it is one of fish: it takes lines alone, in its own dialect */
 };
 
 extern const struct ve_process process;

@@ -13,7 +13,8 @@
  *   venv __generate KIND                           a template, the line @KIND@ replaced by what the tables say
  *
  * --var hands over a variable that is not exported. __run takes `--tell FD` besides: where the path of an environment is to be
- * written that the calling shell shall activate; `--tell later`: it asks by __made.
+ * written that the calling shell shall activate, or lines that it shall run; `--tell later`: it asks by __made; `--tell-fish FD`: it
+ * is fish, and takes lines.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -144,10 +145,12 @@ static int take_given(struct host *host, int argc, char *const argv[])
 {
 	int i = 1;
 	for (; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--tell") == 0)
+		if (strcmp(argv[i], "--tell") == 0 || strcmp(argv[i], "--tell-fish") == 0) {
 			host->listener.tell = take_tell(argv[i + 1]);
-		else if (strcmp(argv[i], "--var") != 0)
+			host->listener.fish = argv[i][6] != '\0';
+		} else if (strcmp(argv[i], "--var") != 0) {
 			break;
+		}
 	}
 	if (i >= argc || strcmp(argv[i], "--") != 0)
 		return -1;

@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/program/*.c)
+core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/wrapper/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -18,14 +18,16 @@ for file in "${core[@]}"; do
 	common/ve.h) allowed='<stdbool.h> <stddef.h> <sys/types.h> <time.h> "vars.def"' ;;
 	common/internal.h)
 		allowed='<errno.h> <fcntl.h> <limits.h> <stdarg.h> <stdint.h> <stdio.h> <stdlib.h> <string.h> <strings.h>
-			<sys/stat.h> <unistd.h> "ve.h" "commands.def" "marks.def"'
+			<sys/stat.h> <unistd.h> "ve.h" "commands.def" "wrapper.def" "marks.def"'
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
+	common/program/commands.c) allowed='"../internal.h" "../wrapper.def"' ;;
+	common/wrapped.c) allowed='"internal.h" <dlfcn.h>' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
 	common/program/direct-url.c) allowed='"../internal.h" <jansson.h>' ;;
-	common/program/help.c) allowed='"../internal.h" "../commands.def" "../vars.def"' ;;
+	common/program/help.c) allowed='"../internal.h" "../commands.def" "../wrapper.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/program/trust.c) allowed='"../internal.h" <sys/file.h>' ;;
 	common/env.c) allowed='"internal.h" "vars.def"' ;;
@@ -40,7 +42,7 @@ for file in "${core[@]}"; do
 done
 is "$(grep -nE '#[ ]*(el)?if.*(BASH|ZSH|FISH)' "${core[@]}")" '' "no shell in an #if of the core"
 for file in bash/*.c zsh/*.c fish/*.c; do
-	is "$(includes "$file" | grep -E '\.\./|common/' | grep -vE '^"(\.\./common/(ve\.h|commands\.def|vars\.def)|common\.h)"$')" '' \
+	is "$(includes "$file" | grep -E '\.\./|common/' | grep -vE '^"(\.\./common/(ve\.h|commands\.def|wrapper\.def|vars\.def)|common\.h)"$')" '' \
 		"$file knows the core by ve.h"
 done
 
@@ -103,6 +105,13 @@ hook 9 files + time
 start 10 files + fcntl pipe
 command 10 bytes
 cmd/* 10 files + localtime_r strftime
+wrapped 10 files + dlopen dlsym
+wrapper/* 10 files
+program/commands 0 pure
+program/wrapper 10 files + mkdir sscanf strchrnul strerror strverscmp unlink write
+program/inside 10 files + rename strerror strncasecmp unlink write
+program/mkvirtualenv 10 files + getentropy strdup strerror strsep write
+program/lsvirtualenv 10 files + qsort strdup strerror
 program/emit 10 bytes
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
@@ -183,8 +192,11 @@ exports() {
 	nm -D --defined-only "$1" | sed 's/^[0-9a-f]* . //' | grep -vE '^__(asan|ubsan|odr)' | sort | tr '\n' ' '
 }
 
+names=$(sed -nE 's/^VE_COMMAND\([A-Z0-9]+, WRAPPER, "([a-z0-9]+)".*/\1_struct \1_builtin_load/p' common/wrapper.def)
+is "$(wc -w <<<"$names")" 36 "eighteen names of virtualenvwrapper"
+is "$(exports "$B/lib/venv/wrapper.so")" 've_wrapper ' "exports of wrapper.so"
 is "$(exports "$B/lib/bash/venv.so")" \
-	'activate_builtin_load activate_builtin_unload activate_struct deactivate_struct venv_struct ' "exports of bash's venv.so"
+	"$(printf '%s\n' activate_builtin_unload {activate,deactivate,venv}_struct activate_builtin_load $names | sort | tr '\n' ' ')" "exports of bash's venv.so"
 is "$(exports "$B/lib/zsh/venv.so")" 'boot_ cleanup_ enables_ features_ finish_ setup_ ' "exports of zsh's venv.so"
 is "$(nm -D --defined-only "$B/bin/venv" | grep ' ve_')" '' "the program exports none of the core"
 

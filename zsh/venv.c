@@ -505,11 +505,20 @@ static const struct gsu_scalar segment_gsu = {segment_get, nullstrsetfn, nulluns
 
 /* ---- The module -------------------------------------------------------------------------------------------------- */
 
+/* virtualenvwrapper's come only when asked for by name. */
+#define VE_OPTION(id, option, value, summary)
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) BUILTIN(name, BINF_HANDLES_OPTS, bin_venv, 0, -1, 0, NULL, NULL),
+
+enum { OURS = 3 }; /* the first of the table: always there */
 static struct builtin builtins[] = {
 	BUILTIN("activate", BINF_HANDLES_OPTS, bin_venv, 0, -1, 0, NULL, NULL),
 	BUILTIN("deactivate", BINF_HANDLES_OPTS, bin_venv, 0, -1, 0, NULL, NULL),
 	BUILTIN("venv", BINF_HANDLES_OPTS, bin_venv, 0, -1, 0, NULL, NULL),
+#include "../common/wrapper.def"
 };
+#undef VE_COMMAND
+#undef VE_OPTION
+enum { BUILTINS = sizeof(builtins) / sizeof(*builtins) };
 
 static struct paramdef parameters[] = {
 	SPECIALPMDEF("VENV_PROMPT", PM_SCALAR, &segment_gsu, NULL, NULL),
@@ -525,6 +534,18 @@ static bool supported(const char *version)
 {
 	return version && version[0] == '5' && version[1] == '.' && (version[2] == '8' || version[2] == '9') &&
 	       !(version[3] >= '0' && version[3] <= '9');
+}
+
+static bool wrapper; /* some name of virtualenvwrapper is there */
+
+static void wrapper_settle(void)
+{
+	enter();
+	if (wrapper)
+		ve_wrapper_load(&shell);
+	else
+		ve_wrapper_unload(&shell);
+	leave();
 }
 
 EXPORT int setup_(Module m)
@@ -563,7 +584,27 @@ EXPORT int features_(Module m, char ***features)
 
 EXPORT int enables_(Module m, int **enables)
 {
-	return handlefeatures(m, &module_features, enables);
+	int all = 0, some = 0;
+
+	if (!*enables)
+		return handlefeatures(m, &module_features, enables);
+	for (int i = 0; i <= BUILTINS; i++) {
+		all += (*enables)[i] != 0;
+		some += i >= OURS && i < BUILTINS && (*enables)[i];
+	}
+	/* `zmodload venv` asks for all there is, and means what it always brought. */
+	if (all > BUILTINS && !booted)
+		for (int i = OURS; i < BUILTINS; i++)
+			some = (*enables)[i] = 0;
+	else if (some)
+		for (int i = 0; i < OURS; i++)
+			(*enables)[i] = (*enables)[BUILTINS] = 1;
+	wrapper = some;
+	if (handlefeatures(m, &module_features, enables))
+		return 1;
+	if (booted)
+		wrapper_settle();
+	return 0;
 }
 
 /* PREFIX/lib/zsh/venv.so: for `venv init`. */
@@ -587,6 +628,7 @@ EXPORT int boot_(Module m)
 	enter();
 	ve_hook(&shell, VE_LOAD);
 	leave();
+	wrapper_settle();
 	return 0;
 }
 
@@ -605,6 +647,8 @@ EXPORT int cleanup_(Module m)
 		return refuse_unload("cd is still running");
 	if (!moves_ours())
 		return refuse_unload("another module has replaced cd since");
+	wrapper = false;
+	wrapper_settle();
 	enter();
 	ve_hook(&shell, VE_UNLOAD);
 	leave();

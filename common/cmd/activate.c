@@ -52,6 +52,17 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	status = ve_site_unfit(site, &why);
 	if (status)
 		return fail(call, status, &why);
+	if (ve_wrapped(call->sh)) {
+		/* Hooks are the user's code: what is known here does not outlive them. */
+		ve_buf_adds(&why, site->root);
+		ve_wrapper_leave(call->sh);
+		char *const words[] = {(char *)"activate", (char *)ve_buf_text(&why), NULL};
+		status = why.status ? why.status : VE_REFUSED;
+		if (!why.status && call->sh->session)
+			status = ve_command_run(call->sh, VE_COMMAND_ACTIVATE, ve_cmd_activate, 2, words);
+		ve_buf_release(&why);
+		return status;
+	}
 	call->facts->found = site;
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {

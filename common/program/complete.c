@@ -19,12 +19,15 @@ struct offered {
 	const char *typed;
 	struct ve_buf line;
 	int count;
+	bool workon; /* only those under $WORKON_HOME */
 };
 
 static bool offer_name(void *ctx, const struct ve_named *named)
 {
 	struct offered *offered = ctx;
 	struct ve_site site = {0};
+	if (offered->workon && named->rank != VE_NAMED_WORKON)
+		return false;
 	if (strncmp(named->name, offered->typed, strlen(offered->typed)) != 0 || strpbrk(named->name, "\t\n"))
 		return true;
 	/* The same name twice, as pyenv-virtualenv has it, is one word. */
@@ -41,9 +44,9 @@ static bool offer_name(void *ctx, const struct ve_named *named)
 }
 
 /* The names of environments, whoever keeps them. */
-static void offer_names(struct ve_buf *out, const struct ve_shell *sh, struct ve_env *env, const char *typed)
+static void offer_names(struct ve_buf *out, const struct ve_shell *sh, struct ve_env *env, const char *typed, bool workon)
 {
-	struct offered offered = {.out = out, .typed = typed};
+	struct offered offered = {.out = out, .typed = typed, .workon = workon};
 	ve_buf_addc(out, '\n'); /* every line has one before it */
 	ve_names(sh->session, env, offer_name, &offered);
 	if (!out->status)
@@ -121,16 +124,16 @@ static void offer_run(const struct ve_shell *sh, struct ve_env *env, struct ve_b
 static void offer_commands(struct ve_buf *out, const char *typed)
 {
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		if (ve_commands[i].parent == VENV)
-			offer(out, typed, ve_commands[i].name, ve_summaries[i]);
+		if (ve_command_of((enum ve_command_id)i)->parent == VENV)
+			offer(out, typed, ve_command_of((enum ve_command_id)i)->name, ve_summaries[i]);
 	}
 }
 
 static void offer_options(struct ve_buf *out, enum ve_command_id id, const char *typed)
 {
-	for (size_t i = 0; i < ve_option_count; i++) {
-		if (ve_options[i].command == id)
-			offer(out, typed, ve_options[i].name, ve_option_summaries[i]);
+	for (size_t i = 0; ve_option_at(i); i++) {
+		if (ve_option_at(i)->command == id)
+			offer(out, typed, ve_option_at(i)->name, ve_option_summaries[i]);
 	}
 	offer(out, typed, "--help", "print help");
 }
@@ -150,9 +153,9 @@ static bool offer_value(const struct ve_shell *sh, struct ve_env *env, struct ve
 {
 	struct offering offering = {out, typed, ""};
 	const char *value = NULL;
-	for (size_t i = 0; i < ve_option_count; i++) {
-		if (ve_options[i].command == id && ve_same(ve_options[i].name, option))
-			value = ve_options[i].value;
+	for (size_t i = 0; ve_option_at(i); i++) {
+		if (ve_option_at(i)->command == id && ve_same(ve_option_at(i)->name, option))
+			value = ve_option_at(i)->value;
 	}
 	if (!ve_given(value))
 		return false;
@@ -163,7 +166,7 @@ static bool offer_value(const struct ve_shell *sh, struct ve_env *env, struct ve
 		offer(out, typed, "virtualenv", "virtualenv");
 		offer(out, typed, "venv", "python -m venv");
 	} else if (ve_same(value, "ENV")) {
-		offer_names(out, sh, env, typed);
+		offer_names(out, sh, env, typed, false);
 		offer_directories(out, typed);
 	}
 	return true;
@@ -174,12 +177,13 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 	enum ve_command_id id;
 	struct ve_env env;
 	int first = 1;
-	if (current < 1 || current > count || count < 1 || !ve_command_find(TOP, words[0], &id))
+	if (current < 1 || current > count || count < 1 ||
+	    (!ve_command_find(TOP, words[0], &id) && !ve_command_find(WRAPPER, words[0], &id)))
 		return VE_USAGE;
 	const char *typed = current < count ? words[current] : "";
 	ve_env_capture(&env, sh, VE_ALL);
 	if (id == VE_COMMAND_VENV && current > 1) {
-		if (!ve_command_find(VENV, words[1], &id))
+		if (!ve_command_find(VENV, words[1], &id) && !ve_command_find(WRAPPER, words[1], &id))
 			return VE_OK;
 		first = 2;
 	}
@@ -190,18 +194,21 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 		return out->status;
 	}
 	for (int i = first; i < current; i++) {
-		if (*words[i] != '-' && !strstr(ve_commands[id].usage, "..."))
+		if (*words[i] != '-' && !strstr(ve_command_of(id)->usage, "..."))
 			return VE_OK; /* it takes no second argument */
 	}
-	switch (ve_commands[id].argument) {
+	switch (ve_command_of(id)->argument) {
 	case NONE:
 		break;
 	case ENV:
-		offer_names(out, sh, &env, typed);
+		offer_names(out, sh, &env, typed, false);
 		offer_directories(out, typed);
 		break;
 	case PROGRAMS:
 		offer_run(sh, &env, out, current, words, typed);
+		break;
+	case WORKON_NAME:
+		offer_names(out, sh, &env, typed, true);
 		break;
 	case DIRECTORY:
 		offer_directories(out, typed);

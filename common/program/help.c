@@ -5,6 +5,7 @@ static const char *const texts[VE_COMMAND_COUNT] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) text,
 #define VE_OPTION(id, option, value, summary)
 #include "../commands.def"
+#include "../wrapper.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
@@ -19,6 +20,7 @@ const char *const ve_summaries[VE_COMMAND_COUNT] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) summary,
 #define VE_OPTION(id, option, value, summary)
 #include "../commands.def"
+#include "../wrapper.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
@@ -27,6 +29,7 @@ const char *const ve_option_summaries[] = {
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
 #define VE_OPTION(id, option, value, summary) summary,
 #include "../commands.def"
+#include "../wrapper.def"
 #undef VE_COMMAND
 #undef VE_OPTION
 };
@@ -64,7 +67,7 @@ static void add_option(struct ve_buf *buf, const struct ve_option *option)
 
 static void add_command(struct ve_buf *buf, enum ve_command_id id)
 {
-	const struct ve_command *command = &ve_commands[id];
+	const struct ve_command *command = ve_command_of(id);
 	ve_buf_adds(buf, "usage: ");
 	add_synopsis(buf, command);
 	ve_buf_addf(buf, "\n\n  %s\n", ve_summaries[id]);
@@ -72,28 +75,49 @@ static void add_command(struct ve_buf *buf, enum ve_command_id id)
 		ve_buf_addc(buf, '\n');
 		add_wrapped(buf, texts[id], "  ", 76);
 	}
-	for (size_t i = 0; i < ve_option_count; i++) {
+	for (size_t i = 0; ve_option_at(i); i++) {
 		struct ve_buf option = {0};
-		if (ve_options[i].command != id)
+		if (ve_option_at(i)->command != id)
 			continue;
-		add_option(&option, &ve_options[i]);
+		add_option(&option, ve_option_at(i));
 		ve_buf_addf(buf, "\n  %-14s %s\n", ve_buf_text(&option), ve_option_summaries[i]);
 		ve_buf_release(&option);
+	}
+}
+
+static void add_list(struct ve_buf *buf, bool wrapper)
+{
+	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
+		struct ve_buf line = {0};
+		if (i == VE_COMMAND_VENV || (ve_command_of((enum ve_command_id)i)->parent == WRAPPER) != wrapper)
+			continue;
+		if (wrapper)
+			ve_buf_adds(&line, ve_command_of((enum ve_command_id)i)->name);
+		else
+			add_synopsis(&line, ve_command_of((enum ve_command_id)i));
+		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_summaries[i]);
+		ve_buf_release(&line);
 	}
 }
 
 static void add_overview(struct ve_buf *buf)
 {
 	ve_buf_adds(buf, "Python environments, native in your shell.\n\n");
-	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		struct ve_buf line = {0};
-		if (i == VE_COMMAND_VENV)
-			continue;
-		add_synopsis(&line, &ve_commands[i]);
-		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_summaries[i]);
-		ve_buf_release(&line);
-	}
-	ve_buf_adds(buf, "\nMore: venv help COMMAND, man venv.\n");
+	add_list(buf, false);
+	ve_buf_adds(buf, "\nMore: venv help COMMAND, venv virtualenvwrapper, man venv.\n");
+}
+
+enum ve_status ve_cmd_virtualenvwrapper(const struct ve_call *call)
+{
+	struct ve_buf text = {0};
+	if (ve_call_has(call, "--initialize"))
+		return ve_wrapper_initialize(call);
+	ve_buf_adds(&text, "The commands of virtualenvwrapper, as this program has them:\n\n");
+	add_list(&text, true);
+	ve_buf_adds(&text, "\nMore: venv help COMMAND, man venv.\n");
+	ve_say_buf(call->sh, VE_OUT, &text);
+	ve_buf_release(&text);
+	return VE_OK;
 }
 
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id)
@@ -111,7 +135,8 @@ enum ve_status ve_cmd_help(const struct ve_call *call)
 	enum ve_command_id id;
 	if (!call->count)
 		add_overview(&text);
-	else if (ve_command_find(VENV, call->words[0], &id) || ve_command_find(TOP, call->words[0], &id))
+	else if (ve_command_find(VENV, call->words[0], &id) || ve_command_find(TOP, call->words[0], &id) ||
+		 ve_command_find(WRAPPER, call->words[0], &id))
 		add_command(&text, id);
 	else
 		return ve_usage(call, call->words[0], "no such command");
@@ -148,7 +173,10 @@ static void add_man(struct ve_buf *buf)
 {
 	ve_buf_adds(buf, ".SH COMMANDS\n");
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		const struct ve_command *command = &ve_commands[i];
+		const struct ve_command *command = ve_command_of((enum ve_command_id)i);
+		if (i == VE_COMMAND_WORKON)
+			ve_buf_adds(buf, ".SS Commands of virtualenvwrapper\nThere when they were asked for, see START; otherwise, and to change "
+					 "nothing in the calling shell, as `venv` and the name.\n");
 		ve_buf_adds(buf, ".TP\n\\fB");
 		add_roff(buf, command->parent == VENV ? "venv " : "");
 		add_roff(buf, command->name);
@@ -161,12 +189,12 @@ static void add_man(struct ve_buf *buf)
 			add_roff(buf, texts[i]);
 			ve_buf_addc(buf, '\n');
 		}
-		for (size_t j = 0; j < ve_option_count; j++) {
-			if (ve_options[j].command != (enum ve_command_id)i)
+		for (size_t j = 0; ve_option_at(j); j++) {
+			if (ve_option_at(j)->command != (enum ve_command_id)i)
 				continue;
 			ve_buf_adds(buf, ".br\n\\fB");
 			struct ve_buf option = {0};
-			add_option(&option, &ve_options[j]);
+			add_option(&option, ve_option_at(j));
 			add_roff(buf, ve_buf_text(&option));
 			ve_buf_release(&option);
 			ve_buf_adds(buf, "\\fR: ");
@@ -201,9 +229,9 @@ static void add_fish(struct ve_buf *buf)
 	}
 	ve_buf_addc(buf, '\n');
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		if (ve_commands[i].parent != TOP)
+		if (ve_command_of((enum ve_command_id)i)->parent != TOP)
 			continue;
-		ve_buf_addf(buf, "complete -c %s -f -a '(__venv_complete)'\n", ve_commands[i].name);
+		ve_buf_addf(buf, "complete -c %s -f -a '(__venv_complete)'\n", ve_command_of((enum ve_command_id)i)->name);
 	}
 }
 

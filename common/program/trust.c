@@ -10,7 +10,7 @@ static const char header[] = "# What venv allow and venv deny were told, one env
 
 static const char *name_of(const struct ve_call *call)
 {
-	return ve_commands[call->id].name;
+	return ve_command_of(call->id)->name;
 }
 
 /* `venv: allow: what: why`; what: a path, NULL for none. */

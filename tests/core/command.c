@@ -83,16 +83,17 @@ static void usage(void)
 static void help(void)
 {
 	is_int(RUN("venv", "help"), 0, "venv help");
+	is_int(RUN("venv", "virtualenvwrapper"), 0, "venv virtualenvwrapper");
 	for (int i = 0; i < VE_COMMAND_COUNT; i++)
-		ok(strstr(fake.out.data, ve_commands[i].name), "help names %s", ve_commands[i].name);
+		ok(strstr(fake.out.data, ve_command_of((enum ve_command_id)i)->name), "help names %s", ve_command_of((enum ve_command_id)i)->name);
 	fake_forget(&fake);
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
-		const char *name = ve_commands[i].name;
+		const char *name = ve_command_of((enum ve_command_id)i)->name;
 		is_int(RUN("venv", "help", name), 0, "venv help %s", name);
 		ok(strstr(fake.out.data, ve_summaries[i]), "it has the summary of %s", name);
 		char *first = strdup(fake.out.data);
 		fake_forget(&fake);
-		if (ve_commands[i].parent == TOP)
+		if (ve_command_of((enum ve_command_id)i)->parent == TOP)
 			RUN(name, "--help");
 		else
 			RUN("venv", name, "--help");

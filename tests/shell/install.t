@@ -18,6 +18,7 @@ said=$(at install PREFIX="$prefix")
 ok $? "install"
 want='./bin/venv
 ./lib/bash/venv.so
+./lib/venv/wrapper.so
 ./lib/zsh/venv.so
 ./share/doc/venv/LICENSE
 ./share/doc/venv/installed

@@ -158,7 +158,7 @@ for shell in $SHELLS; do
 	)
 	read -r _ first _ _ _ last _ <<<"${out//$'\n'/ }"
 	growth=$((${last:-999999} - ${first:-0}))
-	((growth < 100))
+	((growth < 150)) # in zsh one step of its heap, the same after three times as many
 	ok $? "$shell: does not grow" || diag "grown by $growth kB in $((CYCLES * 4 / 5)) cycles: $out"
 	diag "$shell: $growth kB more after $((CYCLES * 4 / 5)) cycles"
 done

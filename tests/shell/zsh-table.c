@@ -109,6 +109,16 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 	return 0;
 }
 
+void ve_wrapper_load(const struct ve_shell *sh)
+{
+	(void)sh;
+}
+
+void ve_wrapper_unload(const struct ve_shell *sh)
+{
+	(void)sh;
+}
+
 void ve_hook(const struct ve_shell *sh, enum ve_event event)
 {
 	static const char *const events[] = {"load", "chdir", "prompt", "unload"};
