@@ -98,10 +98,11 @@ class Model:
 
     def judged(self, found):
         # Choice: what is judged is an environment together with the path that would come into PATH. fish knows it by the
-        # path it was found by, by what its pyvenv.cfg says, and by where it leads if it is a link.
+        # path it was found by, by what its pyvenv.cfg says, by where it leads if it is a link, and by its recorded path
+        # as long as that is there.
         if self.shell == "fish":
             link = self.disk.entry(found.root).link
-            return found.root, found.node.config.text(), self.disk.real(found.root) if link else None
+            return found.root, found.node.config.text(), self.disk.real(found.root) if link else None, found.place
         return found.node, found.node.config, found.place
 
     def trusted(self, found):
