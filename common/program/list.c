@@ -107,7 +107,7 @@ static bool add(struct listing *listing, const struct ve_site *site, const char 
 	row->python = keep(listing, version_of(listing, site)); /* after the project, whose buffer it takes */
 	row->root = keep(listing, site->root);
 	row->health = keep(listing, health_of(listing, site));
-	listing->failed = listing->text.status != VE_OK;
+	listing->failed |= listing->text.status != VE_OK;
 	listing->count += !listing->failed;
 	return !listing->failed && listing->count < MOST;
 }
