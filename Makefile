@@ -57,7 +57,7 @@ bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isyst
 zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
 
 program := $(B)/bin/venv
-targets := $(program) $(B)/lib/venv/wrapper.so $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/man/man1/venv.1
+targets := $(program) $(B)/lib/venv/wrapper.so $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/venv/wrapper.fish $(B)/share/man/man1/venv.1
 targets += $(if $(have_bash),$(B)/lib/bash/venv.so)
 targets += $(if $(have_zsh),$(B)/lib/zsh/venv.so $(B)/share/zsh/site-functions/_venv)
 
@@ -116,6 +116,10 @@ $(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(program)
 $(B)/share/man/man1/venv.1: docs/venv.1.in $(program)
 	@mkdir -p $(@D)
 	$(program) __generate man < docs/venv.1.in > $@.new && mv $@.new $@
+
+$(B)/share/venv/wrapper.fish: fish/wrapper.fish
+	@mkdir -p $(@D)
+	cp $< $@
 
 $(B)/share/zsh/site-functions/_venv: zsh/_venv
 	@mkdir -p $(@D)

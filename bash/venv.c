@@ -576,8 +576,10 @@ static void siblings_remove(void)
 			row->flags = BUILTIN_DELETED;
 	}
 	for (int i = 0; i < num_shell_builtins; i++) {
-		if (shell_builtins[i].function == wrapper_builtin)
-			shell_builtins[i].flags = BUILTIN_DELETED;
+		if (shell_builtins[i].function != wrapper_builtin)
+			continue;
+		shell_builtins[i].flags = BUILTIN_DELETED;
+		shell_builtins[i].handle = NULL; /* or `enable -f` would find it loaded */
 	}
 }
 

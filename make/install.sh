@@ -47,6 +47,7 @@ install)
 	put_built 755 lib/zsh/venv.so
 	put_built 755 lib/venv/wrapper.so
 	put_built 644 share/fish/vendor_conf.d/venv.fish
+	put_built 644 share/venv/wrapper.fish
 	put_built 644 share/zsh/site-functions/_venv
 	put_built 644 share/man/man1/venv.1
 	put 644 LICENSE $doc/LICENSE

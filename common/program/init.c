@@ -11,6 +11,13 @@ static void add_quoted(struct ve_buf *buf, enum ve_dialect dialect, const char *
 	ve_buf_release(&file);
 }
 
+/* Every name of virtualenvwrapper, each after `before`. */
+static void add_names(struct ve_buf *buf, const char *before)
+{
+	for (int i = VE_COMMAND_SHARED; i < VE_COMMAND_COUNT; i++)
+		ve_buf_addf(buf, "%s%s", before, ve_command_of((enum ve_command_id)i)->name);
+}
+
 enum ve_status ve_cmd_init(const struct ve_call *call)
 {
 	struct ve_buf text = {0};
@@ -18,6 +25,7 @@ enum ve_status ve_cmd_init(const struct ve_call *call)
 	if (!call->count)
 		return ve_usage(call, "init", "for which shell?");
 	const char *shell = call->words[0];
+	bool wrapper = ve_call_has(call, "--wrapper");
 	if (!ve_given(prefix)) {
 		ve_say(call->sh, VE_ERR, "venv: init: cannot tell where venv is installed");
 		return VE_NOTFOUND;
@@ -27,19 +35,39 @@ enum ve_status ve_cmd_init(const struct ve_call *call)
 		ve_buf_adds(&text, "[[ ${VENV_PROMPT+loaded} ]] || enable -f ");
 		add_quoted(&text, VE_BASH, prefix, "/lib/bash/venv.so");
 		ve_buf_adds(&text, " activate\n");
+		if (wrapper) {
+			ve_buf_adds(&text, "compgen -b workon >/dev/null || enable -f ");
+			add_quoted(&text, VE_BASH, prefix, "/lib/bash/venv.so");
+			add_names(&text, " ");
+			ve_buf_addc(&text, '\n');
+		}
 	} else if (ve_same(shell, "zsh")) {
 		ve_buf_adds(&text, "zmodload -e venv || { module_path=(");
 		add_quoted(&text, VE_ZSH, prefix, "/lib/zsh");
-		ve_buf_adds(&text, " $module_path); zmodload venv; }\nfpath=(");
+		ve_buf_adds(&text, " $module_path); zmodload venv; }\n");
+		if (wrapper) {
+			ve_buf_adds(&text, "zmodload -F venv");
+			add_names(&text, " b:");
+			ve_buf_addc(&text, '\n');
+		}
+		ve_buf_adds(&text, "fpath=(");
 		add_quoted(&text, VE_ZSH, prefix, "/share/zsh/site-functions");
 		ve_buf_adds(&text, " ${fpath:#");
 		add_quoted(&text, VE_ZSH, prefix, "/share/zsh/site-functions");
 		ve_buf_adds(&text, "})\n(( ! $+functions[compdef] )) || { autoload -Uz _venv; "
-				   "compdef _venv activate deactivate venv; }\n");
+				   "compdef _venv activate deactivate venv");
+		if (wrapper)
+			add_names(&text, " ");
+		ve_buf_adds(&text, "; }\n");
 	} else if (ve_same(shell, "fish")) {
 		ve_buf_adds(&text, "source ");
 		add_quoted(&text, VE_FISH, prefix, "/share/fish/vendor_conf.d/venv.fish");
 		ve_buf_addc(&text, '\n');
+		if (wrapper) {
+			ve_buf_adds(&text, "source ");
+			add_quoted(&text, VE_FISH, prefix, "/share/venv/wrapper.fish");
+			ve_buf_addc(&text, '\n');
+		}
 	} else {
 		ve_buf_release(&text);
 		return ve_usage(call, shell, "not a shell it knows");

@@ -72,8 +72,8 @@ static void usage(void)
 	both(RUN("venv", "version", "x"), 2, "", "venv: x: one argument too many; usage: venv version\n", "one argument too many");
 	both(RUN("activate", "a", "b"), 2, "", "venv: b: one argument too many; usage: activate [ENV]\n", "activate a b");
 	both(RUN("venv", "auto", "maybe"), 2, "", "venv: maybe: neither on nor off; usage: venv auto [on|off]\n", "venv auto maybe");
-	both(RUN("venv", "init"), 2, "", "venv: init: for which shell?; usage: venv init bash|zsh|fish\n", "venv init");
-	both(RUN("venv", "init", "tcsh"), 2, "", "venv: tcsh: not a shell it knows; usage: venv init bash|zsh|fish\n", "venv init tcsh");
+	both(RUN("venv", "init"), 2, "", "venv: init: for which shell?; usage: venv init bash|zsh|fish [--wrapper]\n", "venv init");
+	both(RUN("venv", "init", "tcsh"), 2, "", "venv: tcsh: not a shell it knows; usage: venv init bash|zsh|fish [--wrapper]\n", "venv init tcsh");
 	both(RUN("venv", "version"), 0, "venv.so " VE_VERSION "\n", "", "venv version");
 	both(RUN("deactivate", "--", "nondestructive"), 2, "",
 	     "venv: nondestructive: one argument too many; usage: deactivate\n", "deactivate -- nondestructive");

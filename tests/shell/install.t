@@ -24,6 +24,7 @@ want='./bin/venv
 ./share/doc/venv/installed
 ./share/fish/vendor_conf.d/venv.fish
 ./share/man/man1/venv.1
+./share/venv/wrapper.fish
 ./share/zsh/site-functions/_venv'
 is "$(files "$prefix" f)" "$want" "the files"
 for shell in bash zsh fish; do

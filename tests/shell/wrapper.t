@@ -211,7 +211,69 @@ for command in "workon x/y" "workon -x" "workon one two" "mkvirtualenv" "mkvirtu
 	SAYS='venv: *' ours "refused" "refused: ${command//"$dir"/}" <<-END
 		$command >'$dir/said' || echo refused
 	END
+	wanted "nothing was changed: ${command//"$dir"/}" || continue
 	same=$(cd "$world" && find . -name bin -prune -o -print | LC_ALL=C sort | md5sum)
 	is "$same" "$(cd "$dir/kept" && { find . -name bin -prune -o -print; echo ./log; } | LC_ALL=C sort | md5sum)" "nothing was changed: ${command//"$dir"/}"
+done
+
+# ---- fish --------------------------------------------------------------------------------------------------------------
+
+# Sourced hooks are those with `.fish`; the log is the same.
+for file in "$dir/kept/hooks"/{initialize,postactivate,predeactivate,postdeactivate,postmkvirtualenv} "$dir/kept/envs/one/bin"/{post,pre}*activate; do
+	[[ $file != */preactivate ]] || continue
+	cat >"$file.fish" <<-'END'
+		set -q VIRTUAL_ENV; or set -l VIRTUAL_ENV unset
+		set -q VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV; and set -l last $VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV; or set -l last unset
+		echo "@|$argv|$VIRTUAL_ENV|$PWD|$last|sourced" >>$LOG
+	END
+	sed -i "s|@|${file#"$dir/kept/"}|" "$file.fish"
+done
+in_fish() { # script on stdin: $played, of fish, without files
+	renew
+	{
+		echo "function at; set -l s \$status; set -q VIRTUAL_ENV; or set -l VIRTUAL_ENV unset"
+		echo "echo \"\$argv: rc=\$s env=\$VIRTUAL_ENV pwd=\$PWD path=\"(string join : \$PATH)\" hooked=\"; end"
+		echo "cd '$world/q/sub'; '$B/bin/venv' init fish --wrapper | source"
+		cat
+		echo 'echo the end'
+	} >"$dir/script"
+	timeout -s KILL 120 env -i HOME="$home" PATH="$base_path" LANG=C.UTF-8 TERM=dumb LOG="$world/log" "${sanitizer[@]}" WORKON_HOME="$envs" PROJECT_HOME="$world/projects" \
+		VIRTUALENVWRAPPER_HOOK_DIR="$hooks" VIRTUALENVWRAPPER_VIRTUALENV_ARGS='--without-pip --no-periodic-update' \
+		fish --no-config "$dir/script" >"$dir/out" 2>"$dir/err" </dev/null
+	played=$(grep -vE '^(created virtual environment|  (creator|seeder|added|activators) )' "$dir/out"; echo '== log'; cat "$world/log")
+}
+cat >"$dir/played" <<END
+workon; at list
+workon one; at workon
+cdvirtualenv; at cdvirtualenv
+cdvirtualenv bin; at cdvirtualenv bin
+cdsitepackages; at cdsitepackages
+cdproject; at cdproject
+workon 'two 2'; at switch
+workon -n three; at stay
+cd ../projects; deactivate; at deactivate
+lsvirtualenv -b; at brief
+lsvirtualenv; at long
+mkvirtualenv fresh; at make
+deactivate
+rmvirtualenv fresh; at remove
+mkproject project; at project
+deactivate; cd /; workon project; at again
+mktmpenv -n >/dev/null; deactivate; at temporary
+END
+if wanted "fish: as in bash"; then
+	play bash ours "$dir/played"
+	# Of what bash sources fish has what was written for it.
+	want=$(sed -E '/^== files/,$d; s/hooked=.*/hooked=/; /two 2\/bin\/(post|pre)(de)?activate\|p.*sourced$/d; /^hooks\/postmkproject/d' <<<"$played")
+	in_fish <"$dir/played"
+	played=$(sed -E 's/^([^|]*)\.fish\|/\1|/; s/tmp-[0-9a-f]+/tmp-X/g' <<<"$played")
+	[[ $played == "$want" ]]
+	ok $? "fish: as in bash" || diag "$(diff -U1 --label bash --label fish <(echo "$want") <(echo "$played"))"$'\n'"said: $(head -5 "$dir/err")"
+fi
+for command in "workon x/y" "workon nope" "workon -x" "workon one two" "mkvirtualenv" "mkvirtualenv ../x" "rmvirtualenv .." "cdproject" "allvirtualenv"; do
+	wanted "fish: refused: $command" || continue
+	in_fish <<<"$command >/dev/null; or echo refused"
+	[[ ${played%%== log*} == $'refused\nthe end\n' && $(<"$dir/err") == 'venv: '* ]]
+	ok $? "fish: refused: $command" || diag "$played"$'\n'"said: $(<"$dir/err")"
 done
 done_testing

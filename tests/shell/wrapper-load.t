@@ -1,0 +1,95 @@
+#!/bin/bash
+# The names of virtualenvwrapper come when asked for, alone or later, and go without a trace; `workon` starts no process when there are no
+# hooks.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/shell/shells.sh
+need strace
+envs=$dir/envs
+mkdir "$envs"
+new_env "$envs/one"
+for hook in initialize postactivate; do # as virtualenvwrapper makes them: nothing but a comment, and no hook is executable
+	echo '#!/bin/sh' >"$envs/$hook"
+done
+so=$B/lib/bash/venv.so
+
+# loading WANT NAME SHELL <<script
+loading() {
+	local start=(zsh -f)
+	[[ $3 != bash ]] || start=(bash --noprofile --norc)
+	wanted "$2" || return 0
+	cat >"$dir/script"
+	local got
+	got=$(env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" LANG=C.UTF-8 "${sanitizer[@]}" "${start[@]}" "$dir/script" 2>&1)
+	is "$got" "$1" "$2"
+}
+
+vars='echo "${VIRTUALENVWRAPPER_HOOK_DIR-unset} ${VIRTUALENVWRAPPER_PROJECT_FILENAME-unset} ${VIRTUALENVWRAPPER_WORKON_CD-unset}"'
+loading 'no
+unset unset unset
+yes
+no' "bash: activate alone brings none; one is asked for later" bash <<END
+has() { if [ "\$(type -t \$1)" = builtin ]; then echo yes; else echo no; fi; }
+enable -f '$so' activate; has workon; $vars
+enable -f '$so' workon; has workon; has mkvirtualenv
+END
+loading "$envs one
+$envs .project 1
+rc=0
+no no no no
+unset unset unset
+yes again" "bash: one alone, and activate takes it along" bash <<END
+has() { if [ "\$(type -t \$1)" = builtin ]; then printf yes; else printf no; fi; }
+enable -f '$so' workon; workon one; echo "\$WORKON_HOME \${VIRTUAL_ENV##*/}"; $vars
+enable -d activate; echo rc=\$?; has workon; printf ' '; has deactivate; printf ' '; has activate; printf ' '; has venv; echo
+$vars
+enable -f '$so' activate workon; has workon; workon one; deactivate; echo ' again'
+END
+loading "yes
+no
+yes" "bash: one of two goes" bash <<END
+has() { if [ "\$(type -t \$1)" = builtin ]; then echo yes; else echo no; fi; }
+enable -f '$so' activate workon mkvirtualenv; has workon
+enable -d workon; has workon; has mkvirtualenv
+END
+module="module_path=('$B/lib/zsh')"
+loading 'workon: none
+activate: builtin
+unset unset unset
+workon: builtin
+mkvirtualenv: none' "zsh: the module alone brings none; one is asked for later" zsh <<END
+$module; zmodload venv; whence -w workon activate; $vars
+zmodload -F venv b:workon; whence -w workon mkvirtualenv
+END
+loading "$envs one
+$envs .project 1
+workon: none
+unset unset unset
+activate: none
+workon: builtin" "zsh: one alone; it goes; the module goes" zsh <<END
+$module; zmodload -F venv b:workon; workon one; echo "\$WORKON_HOME \${VIRTUAL_ENV##*/}"; deactivate; $vars
+zmodload -F venv -b:workon; whence -w workon; $vars
+zmodload -u venv; whence -w activate
+zmodload -F venv b:workon; whence -w workon
+END
+for shell in bash zsh; do
+	run=bash\ --norc\ -i
+	[[ $shell == bash ]] || run='zsh -f -i'
+	wanted "$shell: twice" || continue
+	echo "eval \"\$('$B/bin/venv' init $shell --wrapper)\"; eval \"\$('$B/bin/venv' init $shell --wrapper)\"; workon one; echo \"\$VIRTUAL_ENV\"" >"$dir/script"
+	launch "$shell" WORKON_HOME="$envs"
+	is "$out$(said | grep venv:)" "$envs/one" "$shell: twice the lines of venv init --wrapper"
+done
+
+# ---- processes ---------------------------------------------------------------------------------------------------------
+
+for shell in bash zsh; do
+	wanted "$shell: no process" || continue
+	start=(bash --norc --noprofile)
+	line="enable -f '$so' workon"
+	[[ $shell == bash ]] || start=(zsh -f) line="$module; zmodload -F venv b:workon"
+	echo "$line; workon one; deactivate; workon one; deactivate" >"$dir/script"
+	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
+		>"$dir/out" 2>&1
+	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell: workon; deactivate, twice"
+done
+done_testing
