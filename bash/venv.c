@@ -553,16 +553,23 @@ static bool siblings_add(void *handle, const char *asked)
 		else
 			missing[count++] = siblings[i];
 	}
-	if (!count)
+	int gone = 0, rows = 0; /* gone: names of virtualenvwrapper, which are here only when they were removed */
+	for (int i = 0; i < num_shell_builtins; i++)
+		gone += shell_builtins[i].function == wrapper_builtin;
+	if (!count && !gone)
 		return true;
 	struct builtin *table = calloc((size_t)(num_shell_builtins + count + 1), sizeof *table);
 	if (!table)
 		return false;
-	memcpy(table, shell_builtins, (size_t)num_shell_builtins * sizeof *table);
+	/* bash looks in a sorted table for what it loads, while it adds to its end: it would not see a deleted name, and have it twice. */
+	for (int i = 0; i < num_shell_builtins; i++) {
+		if (shell_builtins[i].function != wrapper_builtin)
+			table[rows++] = shell_builtins[i];
+	}
 	for (int i = 0; i < count; i++)
-		table[num_shell_builtins + i] = *missing[i];
+		table[rows++] = *missing[i];
 	shell_builtins = table;
-	num_shell_builtins += count;
+	num_shell_builtins = rows;
 	initialize_shell_builtins();
 	return true;
 }

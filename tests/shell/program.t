@@ -8,7 +8,7 @@ each "$first"$'\n'"rc=0" "its output and status" <<'END'
 activate --help | head -n 1
 rc
 END
-SAYS='venv: tcsh: not a shell it knows; usage: venv init bash|zsh|fish [--wrapper]' \
+SAYS='venv: tcsh: not a shell it knows; usage: venv init bash|zsh|fish \[--wrapper\]' \
 	each 'rc=2' "its messages and status" <<'END'
 venv init tcsh
 rc
