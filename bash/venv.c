@@ -498,7 +498,7 @@ static void movers_unhook(void)
 #undef VE_COMMAND
 
 #define EXPORTED __attribute__((visibility("default")))
-EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [ENV]", 0};
+EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [--stack] [ENV]", 0};
 EXPORTED struct builtin deactivate_struct = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
 EXPORTED struct builtin venv_struct = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
 

@@ -134,6 +134,13 @@ static void tell_fault(const struct ve_shell *sh)
 		ve_say(sh, VE_ERR, "venv: %s", session->fault.data);
 }
 
+enum ve_status ve_refuse(const struct ve_shell *sh, const char *what, const char *name, unsigned flags)
+{
+	ve_say(sh, VE_ERR, "venv: %s: %s is %s in this shell; nothing was changed", what, name,
+	       flags & VE_SCOPED ? "local" : flags & VE_TYPED ? "of a special type" : "read-only");
+	return VE_REFUSED;
+}
+
 enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what)
 {
 	struct ve_session *session = sh->session;
@@ -146,10 +153,8 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 	enum ve_status status = ve_plan_apply(plan, sh, &which);
 	if (status) {
 		show_path(place, sizeof place, what);
-		unsigned flags = plan->before.at[which].flags;
 		if (status == VE_REFUSED)
-			ve_say(sh, VE_ERR, "venv: %s: %s is %s in this shell; nothing was changed", place, ve_var_name(which),
-			       flags & VE_SCOPED ? "local" : flags & VE_TYPED ? "of a special type" : "read-only");
+			ve_refuse(sh, place, ve_var_name(which), plan->before.at[which].flags);
 		else
 			ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", place, ve_status_text(status));
 		goto out;

@@ -583,6 +583,77 @@ size_t ve_named_stem(const char *name);
 /* The next prefix of environments.txt, from *at on, which is moved. *prefix is overwritten. False: no more. */
 bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
 
+/* Append where conda is, or mamba's environments; false: no variable says. */
+bool ve_conda_root(struct ve_buf *root, struct ve_env *env);
+
+/* ---- strings.c ---------------------------------------------------------------------------------------------------- */
+
+struct ve_strings {
+	char **at;
+	size_t count, size;
+};
+
+void ve_strings_release(struct ve_strings *list);
+enum ve_status ve_strings_add(struct ve_strings *list, const char *text);
+
+/* The files in a directory whose names end in `tail`, hidden ones aside, in the order of their bytes; none when there is no such
+ * directory. No more than `most` entries are looked at. */
+enum ve_status ve_strings_files(struct ve_strings *list, const char *dir, const char *tail, int most);
+
+/* ---- conda.c, conda-*.c ------------------------------------------------------------------------------------------- */
+
+struct ve_conda_var {
+	struct ve_buf name, text;
+	bool absent; /* conda's `***unset***`: the environment does not set it */
+};
+
+/* What an environment sets. */
+struct ve_conda_vars {
+	struct ve_conda_var *at;
+	size_t count, size;
+};
+
+/* Read them from a prefix, on top of what is there. On error *why says of which file, and why. */
+enum ve_status ve_conda_vars_read(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *why);
+void ve_conda_vars_release(struct ve_conda_vars *vars);
+
+/* All that a change depends on besides the shell's variables. */
+struct ve_conda_facts {
+	const char *prefix; /* to be activated; NULL: the active one is to be left */
+	const char *name;   /* what CONDA_DEFAULT_ENV becomes, if one is active then */
+	const char *root;   /* where conda is; NULL: nobody knows */
+	bool stack;         /* on top of the active one, which stays in PATH */
+	bool quiet;         /* nothing in the prompt (conda's changeps1) */
+	struct ve_conda_vars left, entered; /* what the active one sets; what that sets which is active then */
+};
+
+struct ve_conda_edit {
+	struct ve_buf name, text;
+	bool drop;
+};
+
+struct ve_conda_plan {
+	struct ve_conda_edit *at; /* all but PS1 exported */
+	size_t count, size;
+	bool leaves, enters; /* deactivate.d of the active one runs; activate.d of that which is active then */
+	bool path_first;     /* the former with the PATH of afterwards */
+	struct ve_buf spare;
+	enum ve_status status;
+};
+
+/* Make the plan; release it whatever comes back. VE_INACTIVE: nothing to leave. Pure. */
+enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts);
+void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text); /* NULL: unset */
+void ve_conda_plan_release(struct ve_conda_plan *plan);
+
+/* How many are active, one upon the other; the prefix below the active one, NULL: none. */
+int ve_conda_level(const struct ve_shell *sh);
+const char *ve_conda_below(const struct ve_shell *sh);
+
+/* Append a line with the names of all variables that change, then the code that changes them and runs the scripts. */
+void ve_conda_emit(struct ve_buf *out, const struct ve_conda_plan *plan, enum ve_dialect dialect,
+		   const struct ve_strings *leave, const struct ve_strings *enter);
+
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
 /* What the user typed after `activate` (NULL: the environment of $PWD): a directory that is an environment, one whose
@@ -821,6 +892,9 @@ void ve_decide(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event
 /* Apply a plan and bring the session up to date; says what went wrong. */
 enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const char *what);
 
+/* Say that a variable cannot be changed, which its flags tell; VE_REFUSED. */
+enum ve_status ve_refuse(const struct ve_shell *sh, const char *what, const char *name, unsigned flags);
+
 /* Fill the facts that come from the shell. */
 void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent extent);
 
@@ -962,8 +1036,12 @@ bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id
  * are not exported go with it. What it hands over is activated. Returns the exit code. */
 int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
 
-/* Activate the environment of a name that only the program can find. Its exit code; what went wrong was said. */
-int ve_start_named(const struct ve_shell *sh, const char *name);
+/* Activate the environment of a name that only the program can find (stack: with --stack). Its exit code; what went wrong was said. */
+int ve_start_named(const struct ve_shell *sh, const char *name, bool stack);
+
+/* Let conda's environment at `prefix` be activated (verb `activate`; `stack`: upon the active one), or the active one be left (NULL).
+ * What went wrong was said, and nothing changed then. */
+enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix);
 
 ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
 

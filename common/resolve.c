@@ -109,10 +109,5 @@ enum ve_status ve_site_unfit(const struct ve_site *site, struct ve_buf *why)
 			 ": PATH cannot hold a path with a colon; rename the directory and make the environment anew");
 		return VE_COLON;
 	}
-	if (site->kind == VE_CONDA) {
-		say_path(why, "", site->root, ": a conda environment; conda and pixi activate these: ");
-		ve_buf_adds(why, ve_same(site->tool, "pixi") ? "pixi shell" : "conda activate");
-		return VE_NOTENV;
-	}
 	return VE_OK;
 }

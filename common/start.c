@@ -12,11 +12,13 @@ static void add_word(struct ve_buf *line, enum ve_dialect dialect, const char *w
 	ve_quote(line, dialect, word, strlen(word));
 }
 
-/* What the program cannot inherit. */
-static void add_variables(struct ve_buf *line, const struct ve_shell *sh)
+static const char conda[] = "__conda";
+
+/* What the program cannot inherit, from a variable of the table on. */
+static void add_variables(struct ve_buf *line, const struct ve_shell *sh, int first)
 {
 	struct ve_buf pair = {0};
-	for (int i = VE_CHANGED; i < VE_VAR_COUNT; i++) {
+	for (int i = first; i < VE_VAR_COUNT; i++) {
 		struct ve_value value = {0};
 		const char *name = ve_var_name((enum ve_var)i);
 		sh->var_get(sh->ctx, name, &value);
@@ -59,7 +61,7 @@ static bool hear(int ear, char place[HANDED])
 	return n > 1 && (*place == '/' || *place == '\n') && memchr(place, '\0', (size_t)n) == place + n - 1;
 }
 
-static int evaluate(const struct ve_shell *sh, struct ve_buf *line, int argc, char *const argv[])
+static int evaluate(const struct ve_shell *sh, struct ve_buf *line, int argc, char *const argv[], bool stack)
 {
 	char *place = malloc(HANDED);
 	int ear[2] = {-1, -1}, code = ve_status_exit(VE_NOMEM);
@@ -85,8 +87,8 @@ static int evaluate(const struct ve_shell *sh, struct ve_buf *line, int argc, ch
 		ve_buf_addf(line, "{ :%s\n} && :", place);
 		code = line->status ? ve_status_exit(line->status) : sh->evaluate(sh->ctx, line->data);
 	} else if (heard && code == 0) {
-		char *const words[] = {(char *)"activate", place, NULL};
-		code = ve_status_exit(ve_command_run(sh, VE_COMMAND_ACTIVATE, ve_cmd_activate, 2, words));
+		char *const words[] = {(char *)"activate", place, (char *)"--stack", NULL};
+		code = ve_status_exit(ve_command_run(sh, VE_COMMAND_ACTIVATE, ve_cmd_activate, 2 + stack, words));
 	}
 	free(place);
 	return code;
@@ -102,7 +104,7 @@ static bool begin(struct ve_buf *line, const struct ve_shell *sh, const char *hi
 	if (there) {
 		ve_quote(line, sh->dialect, file.data, file.len);
 		ve_buf_addf(line, " %s", hidden);
-		add_variables(line, sh);
+		add_variables(line, sh, ve_same(hidden, conda) ? 0 : VE_CHANGED);
 	} else if (asked) {
 		ve_show(&shown, ve_buf_text(&file), file.len, 4096);
 		ve_say(sh, VE_ERR, "venv: %s: the program %s is not there; install it again", asked,
@@ -118,43 +120,109 @@ int ve_start(const struct ve_shell *sh, int argc, char *const argv[])
 	struct ve_buf line = {0};
 	int code = ve_status_exit(VE_NOTFOUND);
 	if (begin(&line, sh, "__run", argv[0]))
-		code = evaluate(sh, &line, argc, argv);
+		code = evaluate(sh, &line, argc, argv, false);
 	ve_buf_release(&line);
 	return code;
 }
 
-int ve_start_named(const struct ve_shell *sh, const char *name)
+int ve_start_named(const struct ve_shell *sh, const char *name, bool stack)
 {
 	struct ve_buf line = {0};
 	char *const words[] = {(char *)name, NULL};
 	int code = ve_status_exit(VE_NOTFOUND);
 	if (begin(&line, sh, "__named", "activate"))
-		code = evaluate(sh, &line, 1, words);
+		code = evaluate(sh, &line, 1, words, stack);
 	ve_buf_release(&line);
 	return code;
 }
 
-enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
+static const char reply[] = "_VENV_REPLY";
+
+/* Begin the line that puts what the program prints into a variable. zsh has an option that complains of what a function sets without
+ * a word. */
+static bool ask(struct ve_buf *line, const struct ve_shell *sh, const char *hidden, const char *asked)
 {
-	static const char reply[] = "_VENV_REPLY";
-	struct ve_buf line = {0};
+	ve_buf_addf(line, "%s%s=$(", sh->dialect == VE_ZSH ? "typeset -g " : "", reply);
+	bool there = begin(line, sh, hidden, asked);
+	ve_buf_adds(line, " -- ");
+	return there;
+}
+
+/* Run it, and append what came. */
+static void answer(struct ve_buf *line, const struct ve_shell *sh, struct ve_buf *out)
+{
 	struct ve_value value = {0};
-	/* zsh has an option that complains of what a function sets without a word. */
-	ve_buf_addf(&line, "%s%s=$(", sh->dialect == VE_ZSH ? "typeset -g " : "", reply);
-	enum ve_status status = begin(&line, sh, "__complete", NULL) ? VE_OK : VE_NOTFOUND;
-	ve_buf_addf(&line, " -- %d", current);
-	for (int i = 0; i < count; i++)
-		add_word(&line, sh->dialect, words[i]);
-	ve_buf_adds(&line, " 2>/dev/null) || :");
-	if (!status && !(status = line.status) && sh->evaluate(sh->ctx, line.data) == 0) {
+	ve_buf_adds(line, ") || :");
+	if (!line->status && sh->evaluate(sh->ctx, line->data) == 0) {
 		sh->var_get(sh->ctx, reply, &value);
 		if (ve_given(value.text)) {
 			ve_buf_adds(out, value.text);
 			ve_buf_addc(out, '\n');
-			status = out->status;
 		}
 	}
 	sh->var_drop(sh->ctx, reply);
+}
+
+enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
+{
+	struct ve_buf line = {0};
+	enum ve_status status = ask(&line, sh, "__complete", NULL) ? VE_OK : VE_NOTFOUND;
+	ve_buf_addf(&line, "%d", current);
+	for (int i = 0; i < count; i++)
+		add_word(&line, sh->dialect, words[i]);
+	ve_buf_adds(&line, " 2>/dev/null");
+	if (!status)
+		answer(&line, sh, out);
+	status = status ? status : line.status ? line.status : out->status;
 	ve_buf_release(&line);
 	return status;
+}
+
+/* Whether all variables of the first line can be changed, each name followed by a blank; *code is what follows it. */
+static bool can_change(const struct ve_shell *sh, char *at, char **code, const char *what)
+{
+	for (char *blank; *at != '\n'; at = blank + 1) {
+		struct ve_value value = {0};
+		blank = strchr(at, ' ');
+		if (!blank)
+			return false; /* it was cut */
+		*blank = '\0';
+		sh->var_get(sh->ctx, at, &value);
+		if (value.flags & (VE_FIXED | VE_SCOPED))
+			return ve_refuse(sh, what, at, value.flags), false;
+	}
+	*code = at + 1;
+	return true;
+}
+
+enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix)
+{
+	struct ve_buf line = {0}, out = {0}, before = {0};
+	struct ve_value value = {0};
+	char *code;
+	bool done = false;
+	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &value);
+	ve_buf_adds(&before, value.text ? value.text : "");
+	if (ask(&line, sh, conda, verb)) {
+		ve_buf_addf(&line, "%s %s", verb, sh->dialect == VE_ZSH ? "zsh" : "bash");
+		if (prefix)
+			add_word(&line, sh->dialect, prefix);
+		answer(&line, sh, &out);
+		if (out.len && !out.status && can_change(sh, out.data, &code, verb)) {
+			done = true;
+			sh->evaluate(sh->ctx, code);
+		}
+	}
+	if (done && sh->session) { /* a script may have unloaded us */
+		sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &value);
+		ve_functions_note(sh->session, ve_buf_text(&before), value.text);
+		if (before.len) {
+			ve_buf_reset(&sh->session->previous);
+			ve_buf_adds(&sh->session->previous, before.data);
+		}
+	}
+	ve_buf_release(&before);
+	ve_buf_release(&line);
+	ve_buf_release(&out);
+	return done ? VE_OK : VE_REFUSED;
 }

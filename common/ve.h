@@ -277,6 +277,11 @@ void ve_program_session(struct ve_session *session);
 /* In the program only: find an environment by its name for the shell that started us, and leave it there. What went wrong is said. */
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
 
+/* In the program only: append what a shell of that dialect evaluates to activate conda's environment at `prefix` (verb `activate`;
+ * `stack`: upon the active one, which stays in PATH), or to leave the active one (`deactivate`; NULL). The first line names each
+ * variable that will change. What went wrong is said. */
+enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_dialect dialect, const char *prefix, struct ve_buf *out);
+
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);
 

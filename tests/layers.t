@@ -26,7 +26,7 @@ for file in "${core[@]}"; do
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
-	common/program/direct-url.c) allowed='"../internal.h" <jansson.h>' ;;
+	common/program/direct-url.c | common/program/conda-vars.c) allowed='"../internal.h" <jansson.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def" "../wrapper.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/program/trust.c) allowed='"../internal.h" <sys/file.h>' ;;
@@ -113,6 +113,11 @@ program/inside 10 files + rename strerror strncasecmp unlink write
 program/mkvirtualenv 10 files + getentropy strdup strerror strsep write
 program/lsvirtualenv 10 files + qsort strdup strerror
 program/emit 10 bytes
+program/strings 3 files + qsort
+program/conda 5 pure
+program/conda-emit 6 pure
+program/conda-vars 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
+program/conda-do 9 files
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
 program/complete 10 files + closedir opendir readdir

@@ -18,10 +18,49 @@ static enum ve_status carry_out(const struct ve_call *call, enum ve_event event,
 	return ve_commit(call->sh, session->plan, what);
 }
 
+/* A conda environment takes the place of a virtual one, as any other would; with --stack that stays below. */
+static enum ve_status enter_conda(const struct ve_call *call, const char *root, bool stack)
+{
+	const struct ve_shell *sh = call->sh;
+	bool leaves = !stack && ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV));
+	enum ve_status status = ve_start_conda(sh, stack ? "stack" : "activate", root);
+	if (status || !leaves || !sh->session)
+		return status;
+	ve_gather(call->facts, sh, VE_CHANGES);
+	return carry_out(call, VE_ASK_DEACTIVATE, "activate");
+}
+
+/* Where the bin of an environment stands in PATH. */
+static unsigned place_in_path(const struct ve_call *call, const char *place)
+{
+	struct ve_buf bin = {0}, rest = {0};
+	struct ve_places places = {0};
+	ve_buf_addf(&bin, "%s/bin", place);
+	ve_pathlist_remove(&rest, ve_env_text(call->env, VE_VAR_PATH), ve_buf_text(&bin), &places);
+	ve_buf_release(&bin);
+	ve_buf_release(&rest);
+	return places.count ? places.at[0] : UINT_MAX;
+}
+
+/* Whether a conda environment is what was activated last: nothing else is active, or its bin stands in front of that. */
+static bool conda_first(const struct ve_call *call)
+{
+	struct ve_value level = {0}, prefix = {0};
+	const struct ve_shell *sh = call->sh;
+	const char *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
+	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_SHLVL), &level);
+	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &prefix);
+	if (!ve_given(level.text) || *level.text == '0' || !ve_given(prefix.text))
+		return false;
+	return ve_given(place) ? place_in_path(call, prefix.text) < place_in_path(call, place)
+			       : !ve_env_text(call->env, VE_VAR_STATE);
+}
+
 enum ve_status ve_cmd_activate(const struct ve_call *call)
 {
 	struct ve_session *session = call->sh->session;
 	const char *argument = call->count ? call->words[0] : NULL;
+	bool stack = ve_call_has(call, "--stack");
 	struct ve_buf why = {0}, previous = {0};
 	enum ve_status status;
 	if (argument && !*argument)
@@ -41,7 +80,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	}
 	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
 	if (!site && status == VE_NOTFOUND && argument && ve_is_name(argument) && !session->named) {
-		int code = ve_start_named(call->sh, argument);
+		int code = ve_start_named(call->sh, argument, stack);
 		ve_buf_release(&previous);
 		ve_buf_release(&why);
 		return code == 0 ? VE_OK : VE_NOTFOUND;
@@ -52,7 +91,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	status = ve_site_unfit(site, &why);
 	if (status)
 		return fail(call, status, &why);
-	if (ve_wrapped(call->sh)) {
+	if (!stack && ve_wrapped(call->sh)) {
 		/* Hooks are the user's code: what is known here does not outlive them. */
 		ve_buf_adds(&why, site->root);
 		ve_wrapper_leave(call->sh);
@@ -63,6 +102,10 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		ve_buf_release(&why);
 		return status;
 	}
+	if (site->kind == VE_CONDA)
+		return enter_conda(call, site->root, stack);
+	if (stack)
+		return ve_usage(call, "--stack", "only conda environments are stacked");
 	call->facts->found = site;
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {
@@ -82,6 +125,8 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 				  "run `venv init SHELL` for the line that can");
 		return fail(call, VE_NOTFOUND, &why);
 	}
+	if (conda_first(call))
+		return ve_start_conda(call->sh, "deactivate", NULL);
 	struct ve_state state;
 	bool active = ve_holder(call->env, &state, &session->state_text) != VE_NONE_ACTIVE || state.env;
 	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");

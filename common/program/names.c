@@ -77,14 +77,39 @@ bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix)
 	return false;
 }
 
+/* The root that a variable tells of: conda's own program is ROOT/bin/conda or ROOT/condabin/conda. */
+static bool root_of(struct ve_buf *root, struct ve_env *env, enum ve_var var)
+{
+	const char *text = ve_env_text(env, var);
+	size_t len = text && *text == '/' ? strlen(text) : 0;
+	for (int up = var == VE_VAR_CONDA_EXE ? 2 : 0; len && up; up--) {
+		while (len && text[len - 1] != '/')
+			len--;
+		while (len > 1 && text[len - 1] == '/')
+			len--;
+	}
+	while (len > 1 && text[len - 1] == '/')
+		len--;
+	if (len < 2)
+		return false;
+	ve_buf_add(root, text, len);
+	return !root->status;
+}
+
+bool ve_conda_root(struct ve_buf *root, struct ve_env *env)
+{
+	ve_env_finders(env);
+	return root_of(root, env, VE_VAR_CONDA_EXE) || root_of(root, env, VE_VAR_MAMBA_ROOT_PREFIX);
+}
+
 /* conda 26.7: CONDA_ENVS_DIRS or CONDA_ENVS_PATH, the root's envs, ~/.conda/envs, and each prefix that was ever made, in
  * ~/.conda/environments.txt. The settings file (envs_dirs in .condarc) is not read. */
 static void each_conda(struct walk *walk, struct ve_look *look)
 {
 	struct ve_buf text = {0}, *root = walk->root;
 	static const enum ve_var lists[] = {VE_VAR_CONDA_ENVS_DIRS, VE_VAR_CONDA_ENVS_PATH};
-	const char *home = ve_look_var(look, VE_VAR_HOME), *program = ve_look_var(look, VE_VAR_CONDA_EXE);
-	const char *mamba = ve_look_var(look, VE_VAR_MAMBA_ROOT_PREFIX);
+	static const enum ve_var roots[] = {VE_VAR_CONDA_EXE, VE_VAR_MAMBA_ROOT_PREFIX};
+	const char *home = ve_look_var(look, VE_VAR_HOME);
 	walk->named.rank = VE_NAMED_CONDA;
 	walk->named.keeper = "conda";
 	for (int i = 0; i < 2; i++) {
@@ -98,24 +123,10 @@ static void each_conda(struct walk *walk, struct ve_look *look)
 		}
 	}
 	for (int i = 0; i < 2; i++) {
-		size_t len = 0;
-		if (i == 0 && program && *program == '/') { /* ROOT/bin/conda, ROOT/condabin/conda */
-			const char *slash = strrchr(program, '/');
-			while (slash > program && slash[-1] != '/')
-				slash--;
-			len = (size_t)(slash - program);
-		} else if (i == 1 && mamba && *mamba == '/') {
-			program = mamba;
-			len = strlen(mamba);
-		}
-		while (len > 1 && program[len - 1] == '/')
-			len--;
-		if (len < 2)
-			continue;
 		ve_buf_reset(root);
-		ve_buf_add(root, program, len);
-		if (!root->status)
-			each_prefix(walk, root->data, "base");
+		if (!root_of(root, look->env, roots[i]))
+			continue;
+		each_prefix(walk, root->data, "base");
 		ve_buf_adds(root, "/envs");
 		each_in(walk);
 	}

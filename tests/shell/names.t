@@ -20,8 +20,9 @@ each "VIRTUAL_ENV=$home/.pyenv/versions/3.11/envs/deep" "pyenv-virtualenv's" <<<
 each "VIRTUAL_ENV=$home/.virtualenvs/claims" "virtualenvwrapper's" <<<'cd /; activate claims; show VIRTUAL_ENV'
 SAYS="venv: two: several environments of that name; type the path of one: $poetry/two-pPDW62rD-py3.1[12], $poetry/two-pPDW62rD-py3.1[12]" \
 	each $'rc=1\nVIRTUAL_ENV unset' "two of one name" <<<'cd /; activate two; rc; show VIRTUAL_ENV'
-SAYS="venv: $home/.conda/envs/sci: a conda environment; conda and pixi activate these: conda activate" \
-	each $'rc=1\nVIRTUAL_ENV unset' "conda's" <<<'cd /; activate sci; rc; show VIRTUAL_ENV'
+each "rc=0
+VIRTUAL_ENV unset
+CONDA_PREFIX=$home/.conda/envs/sci" "conda's" <<<'cd /; activate sci; rc; show VIRTUAL_ENV CONDA_PREFIX'
 SAYS='venv: nobody: no such directory, and no environment of that name; all names: venv list' \
 	each 'rc=1' "nobody's" <<<'cd /; activate nobody; rc'
 

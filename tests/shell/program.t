@@ -3,7 +3,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-first='usage: activate [ENV]'
+first='usage: activate [--stack] [ENV]'
 each "$first"$'\n'"rc=0" "its output and status" <<'END'
 activate --help | head -n 1
 rc

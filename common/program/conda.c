@@ -1,0 +1,377 @@
+/* conda.c - what activating and deactivating a conda environment changes. Pure: variables in, edits and scripts out.
+ *
+ * The state is conda's own (conda 26.7, activate.py), so that its shell function can go on from here and we from there: CONDA_SHLVL is
+ * the depth, CONDA_PREFIX_n what was active at a lower level, CONDA_STACKED_n that level n hides nothing, __CONDA_SHLVL_n_VAR
+ * what VAR was before the activation at level n. conda 25.7 and later leave empty what they mean to unset, so that empty is unset
+ * in all of these. Not done as conda does: what is unset is really unset; a switch takes the variables of what is left along; an
+ * empty value and one that conda calls ***unset*** come back as they were.
+ */
+#include "../internal.h"
+
+enum { LEVELS = 9999 };
+
+void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text)
+{
+	struct ve_conda_edit *edit = NULL;
+	for (size_t i = 0; i < plan->count; i++) {
+		if (strcmp(ve_buf_text(&plan->at[i].name), name) == 0)
+			edit = &plan->at[i];
+	}
+	if (!edit && plan->count == plan->size) {
+		size_t size = plan->size ? plan->size * 2 : 16;
+		struct ve_conda_edit *more = realloc(plan->at, size * sizeof *more);
+		if (!more) {
+			plan->status = VE_NOMEM;
+			return;
+		}
+		plan->at = more;
+		plan->size = size;
+	}
+	if (!edit) {
+		edit = &plan->at[plan->count++];
+		*edit = (struct ve_conda_edit){0};
+		ve_buf_adds(&edit->name, name);
+	}
+	ve_buf_reset(&edit->text);
+	edit->drop = !text;
+	ve_buf_adds(&edit->text, text ? text : "");
+	if (edit->name.status || edit->text.status)
+		plan->status = VE_NOMEM;
+}
+
+void ve_conda_plan_release(struct ve_conda_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		ve_buf_release(&plan->at[i].name);
+		ve_buf_release(&plan->at[i].text);
+	}
+	free(plan->at);
+	ve_buf_release(&plan->spare);
+	*plan = (struct ve_conda_plan){0};
+}
+
+/* ---- variables --------------------------------------------------------------------------------------------------- */
+
+static const char *get(const struct ve_shell *sh, const char *name)
+{
+	struct ve_value value = {0};
+	sh->var_get(sh->ctx, name, &value);
+	return value.text;
+}
+
+static const char *given(const struct ve_shell *sh, const char *name)
+{
+	const char *text = get(sh, name);
+	return ve_given(text) ? text : NULL;
+}
+
+static void drop(struct ve_conda_plan *plan, const struct ve_shell *sh, const char *name)
+{
+	if (get(sh, name))
+		ve_conda_edit(plan, name, NULL);
+}
+
+enum { NAME = 64 };
+
+/* CONDA_PREFIX_n, CONDA_STACKED_n. */
+static const char *numbered(char name[NAME], const char *stem, int level)
+{
+	snprintf(name, NAME, "%s_%d", stem, level);
+	return name;
+}
+
+int ve_conda_level(const struct ve_shell *sh)
+{
+	const char *text = given(sh, "CONDA_SHLVL");
+	int level = 0;
+	for (; text && *text >= '0' && *text <= '9' && level <= LEVELS; text++)
+		level = level * 10 + (*text - '0');
+	return text && !*text && level <= LEVELS && given(sh, "CONDA_PREFIX") ? level : 0;
+}
+
+const char *ve_conda_below(const struct ve_shell *sh)
+{
+	char name[NAME];
+	int level = ve_conda_level(sh);
+	return level < 2 ? NULL : given(sh, numbered(name, "CONDA_PREFIX", level - 1));
+}
+
+/* ---- PATH -------------------------------------------------------------------------------------------------------- */
+
+/* The next character of a path in which several slashes are one, and the last ones none; 0 at its end. */
+static char next(const char **at, const char *end)
+{
+	char c = *at < end ? **at : '\0';
+	if (c)
+		++*at;
+	if (c != '/')
+		return c;
+	while (*at < end && **at == '/')
+		++*at;
+	return *at < end ? '/' : '\0';
+}
+
+static bool same_path(const char *a, size_t len, const struct ve_buf *b)
+{
+	const char *at = ve_buf_text(b), *end = at + b->len, *a_end = a + len;
+	char c;
+	do {
+		c = next(&a, a_end);
+		if (c != next(&at, end))
+			return false;
+	} while (c);
+	return true;
+}
+
+/* PATH with the first OLD/bin replaced by NEW/bin, which goes to the front when there is none; NULL: removed. */
+static void replace(struct ve_conda_plan *plan, const char *path, const char *old, const char *new)
+{
+	struct ve_buf *out = &plan->spare, bin = {0};
+	bool found = false, first = true;
+	ve_buf_reset(out);
+	ve_buf_addf(&bin, "%s/bin", old);
+	for (const char *at = path; at;) {
+		size_t len = strcspn(at, ":");
+		bool here = !found && same_path(at, len, &bin);
+		found |= here;
+		if (!here || new) {
+			ve_buf_adds(out, first ? "" : ":");
+			first = false;
+		}
+		if (here && new)
+			ve_buf_addf(out, "%s/bin", new);
+		else if (!here)
+			ve_buf_add(out, at, len);
+		at = at[len] ? at + len + 1 : NULL;
+	}
+	if (!found && new) {
+		ve_buf_reset(out);
+		ve_buf_addf(out, "%s/bin", new);
+		if (path) {
+			ve_buf_addc(out, ':');
+			ve_buf_adds(out, path);
+		}
+	}
+	if (out->status || bin.status)
+		plan->status = VE_NOMEM;
+	ve_buf_release(&bin);
+	ve_conda_edit(plan, "PATH", ve_buf_text(out));
+}
+
+static bool ends_in_condabin(const char *path)
+{
+	static const char name[] = "condabin";
+	const size_t n = sizeof name - 1;
+	for (const char *at = path; at;) {
+		size_t len = strcspn(at, ":");
+		if (len >= n && memcmp(at + len - n, name, n) == 0)
+			return true;
+		at = at[len] ? at + len + 1 : NULL;
+	}
+	return false;
+}
+
+static void prepend(struct ve_conda_plan *plan, const char *path, const char *prefix, const char *root)
+{
+	struct ve_buf *out = &plan->spare;
+	ve_buf_reset(out);
+	ve_buf_addf(out, "%s/bin", prefix);
+	if (root && !strchr(root, ':') && !ends_in_condabin(path))
+		ve_buf_addf(out, ":%s/condabin", root);
+	if (path) {
+		ve_buf_addc(out, ':');
+		ve_buf_adds(out, path);
+	}
+	if (out->status)
+		plan->status = out->status;
+	ve_conda_edit(plan, "PATH", ve_buf_text(out));
+}
+
+/* ---- the prompt -------------------------------------------------------------------------------------------------- */
+
+/* `(name) `. A prompt expands some characters, so these are not shown: conda takes the very text of the variable out of PS1 again,
+ * which is why it cannot be escaped there. */
+static void modifier(struct ve_buf *buf, const char *name)
+{
+	struct ve_buf shown = {0};
+	ve_show(&shown, name, strlen(name), 1024);
+	ve_buf_addc(buf, '(');
+	for (const char *at = ve_buf_text(&shown); *at; at++)
+		ve_buf_addc(buf, strchr("$`\\%!", *at) ? '?' : *at);
+	ve_buf_adds(buf, ") ");
+	ve_buf_release(&shown);
+}
+
+static void show(struct ve_conda_plan *plan, const struct ve_shell *sh, const char *name, bool quiet)
+{
+	struct ve_buf text = {0}, *out = &plan->spare;
+	const char *ps1 = get(sh, "PS1"), *old = given(sh, "CONDA_PROMPT_MODIFIER"), *hit;
+	if (name && !quiet)
+		modifier(&text, name);
+	if (text.len)
+		ve_conda_edit(plan, "CONDA_PROMPT_MODIFIER", ve_buf_text(&text));
+	else
+		drop(plan, sh, "CONDA_PROMPT_MODIFIER");
+	if (ps1 && !quiet && !strstr(ps1, "POWERLINE_COMMAND")) {
+		ve_buf_reset(out);
+		ve_buf_adds(out, ve_buf_text(&text));
+		for (; old && (hit = strstr(ps1, old)); ps1 = hit + strlen(old))
+			ve_buf_add(out, ps1, (size_t)(hit - ps1));
+		ve_buf_adds(out, ps1);
+		if (out->status)
+			plan->status = out->status;
+		ve_conda_edit(plan, "PS1", ve_buf_text(out));
+	}
+	ve_buf_release(&text);
+}
+
+/* ---- variables that an environment sets -------------------------------------------------------------------------- */
+
+static bool sets(const struct ve_conda_vars *vars, const char *name)
+{
+	for (size_t i = 0; i < vars->count; i++) {
+		if (!vars->at[i].absent && strcmp(vars->at[i].name.data, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *saved(struct ve_buf *buf, int level, const char *name)
+{
+	ve_buf_reset(buf);
+	ve_buf_addf(buf, "__CONDA_SHLVL_%d_%s", level, name);
+	return ve_buf_text(buf);
+}
+
+/* What it was before the activation at that level. */
+static void put_back(struct ve_conda_plan *plan, const struct ve_shell *sh, int level, const char *name)
+{
+	struct ve_buf save = {0};
+	const char *text = get(sh, saved(&save, level, name));
+	if (text)
+		ve_conda_edit(plan, name, text);
+	else
+		drop(plan, sh, name);
+	ve_buf_release(&save);
+}
+
+static void export_all(struct ve_conda_plan *plan, const struct ve_conda_vars *vars)
+{
+	for (size_t i = 0; i < vars->count; i++) {
+		if (!vars->at[i].absent)
+			ve_conda_edit(plan, vars->at[i].name.data, ve_buf_text(&vars->at[i].text));
+	}
+}
+
+/* What is there already is saved, as conda sees it: that of the environment below where both set it. */
+static void save_all(struct ve_conda_plan *plan, const struct ve_shell *sh, int level, const struct ve_conda_vars *vars)
+{
+	struct ve_buf save = {0};
+	for (size_t i = 0; i < vars->count; i++) {
+		if (vars->at[i].absent)
+			continue;
+		const char *text = get(sh, vars->at[i].name.data);
+		saved(&save, level, vars->at[i].name.data);
+		if (text)
+			ve_conda_edit(plan, ve_buf_text(&save), text);
+		else
+			drop(plan, sh, ve_buf_text(&save)); /* of another time */
+	}
+	ve_buf_release(&save);
+}
+
+/* ---- the two ways ------------------------------------------------------------------------------------------------ */
+
+static void settle(struct ve_conda_plan *plan, int level, const char *prefix, const char *name)
+{
+	char number[NAME];
+	snprintf(number, sizeof number, "%d", level);
+	ve_conda_edit(plan, "CONDA_PREFIX", prefix);
+	ve_conda_edit(plan, "CONDA_SHLVL", number);
+	ve_conda_edit(plan, "CONDA_DEFAULT_ENV", name);
+}
+
+static void enter(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
+{
+	char name[NAME];
+	int level = ve_conda_level(sh);
+	const char *old = level ? get(sh, "CONDA_PREFIX") : NULL, *path = get(sh, "PATH");
+	bool again = ve_same(old, facts->prefix), stack = facts->stack && level && !again;
+	int new = again ? level : level + 1;
+	if (again) {
+		for (size_t i = 0; i < facts->entered.count; i++) {
+			if (facts->entered.at[i].absent)
+				put_back(plan, sh, level - 1, facts->entered.at[i].name.data);
+		}
+	} else {
+		for (size_t i = 0; level && !stack && i < facts->left.count; i++) {
+			const struct ve_conda_var *var = &facts->left.at[i];
+			if (!var->absent && !sets(&facts->entered, var->name.data))
+				put_back(plan, sh, level - 1, var->name.data);
+		}
+		save_all(plan, sh, level, &facts->entered);
+		if (level)
+			ve_conda_edit(plan, numbered(name, "CONDA_PREFIX", level), old);
+		numbered(name, "CONDA_STACKED", new);
+		if (stack)
+			ve_conda_edit(plan, name, "true");
+		else
+			drop(plan, sh, name);
+	}
+	if (!level || stack)
+		prepend(plan, path, facts->prefix, level ? NULL : facts->root);
+	else
+		replace(plan, path, old, facts->prefix);
+	settle(plan, new, facts->prefix, facts->name);
+	show(plan, sh, facts->name, facts->quiet);
+	export_all(plan, &facts->entered);
+	plan->leaves = level && !stack;
+	plan->enters = true;
+}
+
+static void leave(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
+{
+	char name[NAME];
+	int level = ve_conda_level(sh);
+	const char *old = get(sh, "CONDA_PREFIX"), *below = ve_conda_below(sh);
+	int new = below ? level - 1 : 0;
+	numbered(name, "CONDA_STACKED", level);
+	bool stacked = given(sh, name);
+	drop(plan, sh, name);
+	replace(plan, get(sh, "PATH"), old, below && !stacked ? below : NULL);
+	if (below) {
+		drop(plan, sh, numbered(name, "CONDA_PREFIX", new));
+		settle(plan, new, below, facts->name);
+		export_all(plan, &facts->entered);
+	} else {
+		ve_conda_edit(plan, "CONDA_SHLVL", "0");
+		drop(plan, sh, "CONDA_PREFIX");
+		drop(plan, sh, "CONDA_DEFAULT_ENV");
+	}
+	show(plan, sh, below ? facts->name : NULL, facts->quiet);
+	struct ve_buf save = {0};
+	for (size_t i = 0; i < facts->left.count; i++) {
+		const struct ve_conda_var *var = &facts->left.at[i];
+		if (var->absent)
+			continue;
+		const char *kept = get(sh, saved(&save, level - 1, var->name.data));
+		if (kept || !below || !sets(&facts->entered, var->name.data))
+			put_back(plan, sh, level - 1, var->name.data);
+		drop(plan, sh, ve_buf_text(&save));
+	}
+	ve_buf_release(&save);
+	plan->leaves = plan->path_first = true;
+	plan->enters = below;
+}
+
+enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
+{
+	*plan = (struct ve_conda_plan){0};
+	if (facts->prefix)
+		enter(plan, sh, facts);
+	else if (ve_conda_level(sh))
+		leave(plan, sh, facts);
+	else
+		return VE_INACTIVE;
+	return plan->status;
+}
