@@ -84,8 +84,8 @@ place=$dir/lines
 mkdir "$place" && evil "$place/.venv" && printf 'VIRTUAL_ENV="$(echo x >>%q)"\nVIRTUAL_ENV="`echo x >>%q`"\n' "$pwned" "$pwned" >"$place/.venv/bin/activate"
 attack 'command substitutions where the place stands' "$place"
 place=$dir/huge
-mkdir "$place" && evil "$place/.venv" && head -c 20000000 /dev/zero | tr '\0' x >>"$place/.venv/bin/activate"
-attack 'a script of 20 MB' "$place"
+mkdir "$place" && evil "$place/.venv" && head -c 1000000 /dev/zero | tr '\0' x >>"$place/.venv/bin/activate"
+attack 'a script of 1 MB' "$place"
 place=$dir/hang
 mkdir "$place" && evil "$place/.venv" && rm "$place/.venv/bin/activate" && mkfifo "$place/.venv/bin/activate"
 LIMIT=10 attack 'a script that is a pipe' "$place"

@@ -301,7 +301,7 @@ state
 END
 
 # ---- nobody listens
-each "$(on "$p/.venv")"$'\n'rc=1$'\n'"$(on "$p/.venv")"$'\n'"$off" "closed and full streams" P="$p" <<'END'
+SAYS='venv: standard output: it cannot be written*' each "$(on "$p/.venv")"$'\n'rc=1$'\n'"$(on "$p/.venv")"$'\n'"$off" "closed and full streams" P="$p" <<'END'
 activate $P >&- 2>&-; state
 activate nowhere >&- 2>&-; rc
 venv status >&-
