@@ -175,8 +175,7 @@ static void add_man(struct ve_buf *buf)
 	for (int i = 0; i < VE_COMMAND_COUNT; i++) {
 		const struct ve_command *command = ve_command_of((enum ve_command_id)i);
 		if (i == VE_COMMAND_WORKON)
-			ve_buf_adds(buf, ".SS Commands of virtualenvwrapper\nThere when they were asked for, see START; otherwise, and to change "
-					 "nothing in the calling shell, as `venv` and the name.\n");
+			ve_buf_adds(buf, ".SS Commands of virtualenvwrapper\nIn shells that asked for them: \\fBvenv init SHELL \\-\\-wrapper\\fR.\n");
 		ve_buf_adds(buf, ".TP\n\\fB");
 		add_roff(buf, command->parent == VENV ? "venv " : "");
 		add_roff(buf, command->name);

@@ -41,6 +41,26 @@ static void add_word(struct ve_buf *line, const struct ve_shell *sh, const char 
 	ve_buf_addc(line, ' ');
 }
 
+/* Whether a script is for a shell (its first line ends in `sh`) and holds nothing but comments: virtualenvwrapper has made a dozen of these
+ * for everybody. */
+static bool is_idle(const char *file)
+{
+	struct ve_buf bytes = {0};
+	bool idle = ve_file_read(&bytes, file, 1024) == VE_OK;
+	const char *at = ve_buf_text(&bytes), *end = at + bytes.len;
+	if (idle && strncmp(at, "#!", 2) == 0) {
+		size_t len = strcspn(at, "\n");
+		idle = len > 3 && strncmp(at + len - 2, "sh", 2) == 0;
+	}
+	while (idle && at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		idle = *at == '#' || *at == '\n';
+		at = newline ? newline + 1 : end;
+	}
+	ve_buf_release(&bytes);
+	return idle;
+}
+
 /* To the right of `||` nothing of theirs is what `set -e` and an ERR trap look at. */
 static bool carry_out(const struct ve_shell *sh, const char *dir, const char *name, const char *moment, const char *argument)
 {
@@ -48,7 +68,8 @@ static bool carry_out(const struct ve_shell *sh, const char *dir, const char *na
 	struct ve_buf file = {0}, line = {0}, home = {0};
 	struct stat st;
 	ve_buf_addf(&file, "%s/%s", dir, name);
-	if (!file.status && stat(file.data, &st) == 0 && S_ISREG(st.st_mode) && access(file.data, moment ? R_OK : X_OK) == 0) {
+	if (!file.status && stat(file.data, &st) == 0 && S_ISREG(st.st_mode) && access(file.data, moment ? R_OK : X_OK) == 0 &&
+	    !is_idle(file.data)) {
 		home_of(&home, sh);
 		ve_buf_adds(&line, moment ? ". " : "(builtin cd ");
 		if (!moment) {

@@ -52,6 +52,16 @@ cd "$far/x" || exit
 compare script 400 60 "activate $venv; deactivate" "source $venv/bin/activate; deactivate" load unload
 compare virtualenv 400 5 "activate $virtualenv; deactivate" "source $virtualenv/bin/activate; deactivate" load unload
 compare cd 200 200 "cd $far/x; cd $far/y" "cd $far/x; cd $far/y" load unload
+if [[ $workon ]]; then
+	# A shell each: the original's functions would be in front of our builtins.
+	. "$workon" 2>/dev/null
+	theirs=$(declare -f workon)
+	eval "their_$theirs"
+	unset -f workon deactivate
+	names_load() { unload; load; enable -f "$so" workon; }
+	names_unload() { unload; }
+	compare workon 200 1 "workon by-venv; deactivate" "their_workon by-venv; deactivate" names_load names_unload
+fi
 if [[ $direnv ]]; then
 	unload
 	eval "$(direnv hook bash)"

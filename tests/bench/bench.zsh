@@ -45,6 +45,14 @@ cd $far/x || exit
 compare script 400 60 "activate $venv; deactivate" "source $venv/bin/activate; deactivate" load unload
 compare virtualenv 400 5 "activate $virtualenv; deactivate" "source $virtualenv/bin/activate; deactivate" load unload
 compare cd 200 200 "cd $far/x; cd $far/y" "cd $far/x; cd $far/y" load unload
+if [[ -n $workon ]]; then
+	. $workon 2>/dev/null
+	functions[their_workon]=$functions[workon]
+	unfunction workon
+	names_load() { unload; load; zmodload -F venv b:workon }
+	names_unload() { unload }
+	compare workon 200 1 "workon by-venv; deactivate" "their_workon by-venv; deactivate" names_load names_unload
+fi
 if [[ -n $direnv ]]; then
 	unload
 	eval "$(direnv hook zsh)"

@@ -15,7 +15,7 @@ export HOME=$tmp/home XDG_CONFIG_HOME=$tmp/home/.config XDG_DATA_HOME=$tmp/home/
 # Both directories are six levels below the root, wherever the temporary directory is.
 far=$tmp
 while slashes=${far//[^\/]/}; ((${#slashes} < 5)); do far+=/d; done
-export tmp far venv=$tmp/made/by-venv virtualenv=$tmp/made/by-virtualenv project=$tmp/project direnv=''
+export tmp far venv=$tmp/made/by-venv virtualenv=$tmp/made/by-virtualenv project=$tmp/project direnv='' workon=''
 mkdir -p "$HOME" "$tmp/made" "$far/x" "$far/y" "$project"
 PATH=/usr/local/bin:/usr/bin:/bin
 
@@ -23,6 +23,12 @@ python=/usr/bin/python3
 "$python" -m venv --without-pip "$venv" && "$python" -m venv --without-pip "$project/.venv" || exit 1
 virtualenv -q --no-periodic-update --without-pip --no-setuptools --no-wheel "$virtualenv" >/dev/null 2>&1 ||
 	virtualenv -q "$virtualenv" || exit 1
+if [[ -e /usr/share/virtualenvwrapper/virtualenvwrapper.sh ]]; then
+	workon=/usr/share/virtualenvwrapper/virtualenvwrapper.sh
+	export WORKON_HOME=$tmp/made VIRTUALENVWRAPPER_PYTHON=$python VIRTUALENVWRAPPER_HOOK_DIR=$tmp/hooks SHELL=/bin/sh
+	mkdir "$tmp/hooks"
+	bash -c '. "$workon"' >/dev/null 2>&1 # makes the hook scripts, all of them empty
+fi
 if command -v direnv >/dev/null; then
 	direnv=yes
 	# The least that direnv can be asked to do for the same effect.

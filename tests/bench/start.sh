@@ -74,3 +74,8 @@ compare zsh line lines "$ours_zsh" :
 compare bash start started "$ours_bash" :
 compare zsh start started "$ours_zsh" :
 compare fish start started "source $B/share/fish/vendor_conf.d/venv.fish" true
+if [[ $workon ]]; then
+	names=$("$B/bin/venv" init bash --wrapper) names_zsh=$("$B/bin/venv" init zsh --wrapper)
+	compare bash names timed "$names" ". $workon"
+	compare zsh names timed "$names_zsh" ". $workon"
+fi

@@ -12,7 +12,7 @@ new_env "$home/.virtualenvs/numbers"
 # As in a start-up file: the line of `venv init`, in zsh after compinit.
 settings() {
 	[[ $1 != zsh ]] || echo 'autoload -Uz compinit; compinit -u -D; unsetopt listbeep automenu'
-	env HOME="$home" "$B/bin/venv" init "$1"
+	env HOME="$home" "$B/bin/venv" init "$1" --wrapper
 }
 
 # completes TEXT WANT NAME: TEXT and a TAB, until the line is WANT, a pattern.
@@ -40,6 +40,11 @@ for shell in $SHELLS; do
 	completes 'venv packages --fr' 'venv packages --freeze' "how to print them"
 	completes 'venv remove num' 'venv remove numbers' "what is to be removed"
 	completes 'activate num' 'activate numbers' "a name under WORKON_HOME"
+	completes 'workon num' 'workon numbers' "workon: a name"
+	completes 'rmvirtualenv num' 'rmvirtualenv numbers' "rmvirtualenv: a name"
+	completes 'workon --no' 'workon --no-cd' "workon: an option"
+	completes 'mkvirtualenv -p python3.1' 'mkvirtualenv -p python3.11' "mkvirtualenv: a Python"
+	completes 'add2virtualenv projects/alphab' 'add2virtualenv projects/alphabet/?' "add2virtualenv: a directory"
 	completes 'activate projects/alphab' 'activate projects/alphabet/?' "a directory"
 	completes 'activate ./projects/alphab' 'activate ./projects/alphabet/?' "a directory with a dot"
 	completes 'activate projects/tw' 'activate projects/two\\ words/?' "a directory with a blank"

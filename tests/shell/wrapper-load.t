@@ -7,8 +7,9 @@ need strace
 envs=$dir/envs
 mkdir "$envs"
 new_env "$envs/one"
-for hook in initialize postactivate; do # as virtualenvwrapper makes them: nothing but a comment, and no hook is executable
-	echo '#!/bin/sh' >"$envs/$hook"
+for hook in initialize postactivate preactivate predeactivate; do # as virtualenvwrapper makes them: nothing but comments
+	printf '#!/bin/bash\n# This hook is sourced.\n\n' >"$envs/$hook"
+	chmod +x "$envs/$hook"
 done
 so=$B/lib/bash/venv.so
 
@@ -91,5 +92,15 @@ for shell in bash zsh; do
 	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
 		>"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell: workon; deactivate, twice"
+done
+# What is more than comments, or for another interpreter, is run.
+for text in '#!/bin/sh\n#\n touch ran' '#!/bin/sh\ntouch ran' '#!/usr/bin/touch ran\n#\n' 'touch ran' '#!/bin/sh\n#\n\n\ntouch ran'; do
+	wanted "run: $text" || continue
+	printf "$text" >"$envs/preactivate"
+	rm -f "$envs/ran"
+	echo "cd /; enable -f '$so' workon; workon one" >"$dir/script"
+	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" "${sanitizer[@]}" bash --norc --noprofile "$dir/script"
+	[[ -e $envs/ran || -e "$envs/ ran" || -e "$envs/ran one" ]]
+	ok $? "run: $text"
 done
 done_testing

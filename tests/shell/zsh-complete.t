@@ -46,6 +46,9 @@ activate pr -> activate proj/
 activate ~/.vir -> activate ~/.virtualenvs/
 activate $(touch pwned) -> activate \$\(touch\ pwned\) 
 deactivate  -> deactivate 
+workon da -> workon data\ sci 
+rmvirtualenv it -> rmvirtualenv it\'s 
+lsvirtualenv --h -> lsvirtualenv --help 
 venv ver -> venv version 
 venv status --j -> venv status --json 
 venv auto of -> venv auto off 
@@ -53,7 +56,7 @@ venv init z -> venv init zsh
 venv find tw -> venv find two/
 venv nonsense x -> venv nonsense x
 END
-mapfile -t got < <(tabs 'zmodload venv' "${rows[@]%% -> *}")
+mapfile -t got < <(tabs 'zmodload venv; zmodload -F venv b:workon' "${rows[@]%% -> *}")
 for i in "${!rows[@]}"; do
 	is "${got[i]-}" "${rows[i]}" "Tab: ${rows[i]}"
 done
