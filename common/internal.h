@@ -586,6 +586,14 @@ bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
 /* Append where conda is, or mamba's environments; false: no variable says. */
 bool ve_conda_root(struct ve_buf *root, struct ve_env *env);
 
+/* ---- condarc.c ---------------------------------------------------------------------------------------------------- */
+
+typedef void ve_condarc_value(void *ctx, const char *value);
+
+/* Call each(ctx, value) for the value of a key, or each of its list, in conda's settings files; the one that counts most comes last. */
+void ve_condarc_each(struct ve_env *env, const char *key, ve_condarc_value *each, void *ctx);
+void ve_condarc_parse(const char *bytes, size_t len, const char *key, ve_condarc_value *each, void *ctx); /* of one file */
+
 /* ---- strings.c ---------------------------------------------------------------------------------------------------- */
 
 struct ve_strings {
@@ -624,6 +632,7 @@ struct ve_conda_facts {
 	const char *root;   /* where conda is; NULL: nobody knows */
 	bool stack;         /* on top of the active one, which stays in PATH */
 	bool quiet;         /* nothing in the prompt (conda's changeps1) */
+	const char *format; /* of what stands there (conda's env_prompt); NULL: `({default_env}) ` */
 	struct ve_conda_vars left, entered; /* what the active one sets; what that sets which is active then */
 };
 
@@ -880,7 +889,7 @@ struct ve_facts {
 };
 
 /* Who put the active environment there. */
-enum ve_holder { VE_NONE_ACTIVE, VE_AUTO_ACTIVE, VE_HAND_ACTIVE, VE_FOREIGN_ACTIVE };
+enum ve_holder { VE_NONE_ACTIVE, VE_AUTO_ACTIVE, VE_HAND_ACTIVE, VE_FOREIGN_ACTIVE, VE_CONDA_ACTIVE /* only said by `venv status` */ };
 
 enum ve_holder ve_holder(const struct ve_env *env, struct ve_state *state, struct ve_buf *text);
 
@@ -1042,6 +1051,9 @@ int ve_start_named(const struct ve_shell *sh, const char *name, bool stack);
 /* Let conda's environment at `prefix` be activated (verb `activate`; `stack`: upon the active one), or the active one be left (NULL).
  * What went wrong was said, and nothing changed then. */
 enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix);
+
+/* The conda environment that is active, be it below a virtual one; NULL: none. What conda 25.7 leaves empty is none. */
+const char *ve_conda_active(const struct ve_shell *sh);
 
 ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
 

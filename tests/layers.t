@@ -114,10 +114,11 @@ program/mkvirtualenv 10 files + getentropy strdup strerror strsep write
 program/lsvirtualenv 10 files + qsort strdup strerror
 program/emit 10 bytes
 program/strings 3 files + qsort
+program/condarc 8 files
 program/conda 5 pure
 program/conda-emit 6 pure
 program/conda-vars 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
-program/conda-do 9 files
+program/conda-do 9 files + strcasecmp
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
 program/complete 10 files + closedir opendir readdir

@@ -42,17 +42,22 @@ static unsigned place_in_path(const struct ve_call *call, const char *place)
 	return places.count ? places.at[0] : UINT_MAX;
 }
 
+const char *ve_conda_active(const struct ve_shell *sh)
+{
+	struct ve_value level = {0}, prefix = {0};
+	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_SHLVL), &level);
+	bool active = ve_given(level.text) && *level.text != '0';
+	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &prefix);
+	return active && ve_given(prefix.text) ? prefix.text : NULL;
+}
+
 /* Whether a conda environment is what was activated last: nothing else is active, or its bin stands in front of that. */
 static bool conda_first(const struct ve_call *call)
 {
-	struct ve_value level = {0}, prefix = {0};
-	const struct ve_shell *sh = call->sh;
-	const char *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
-	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_SHLVL), &level);
-	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &prefix);
-	if (!ve_given(level.text) || *level.text == '0' || !ve_given(prefix.text))
+	const char *prefix = ve_conda_active(call->sh), *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
+	if (!prefix)
 		return false;
-	return ve_given(place) ? place_in_path(call, prefix.text) < place_in_path(call, place)
+	return ve_given(place) ? place_in_path(call, prefix) < place_in_path(call, place)
 			       : !ve_env_text(call->env, VE_VAR_STATE);
 }
 

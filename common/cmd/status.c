@@ -15,12 +15,13 @@ static bool has_python(const char *place)
 	return fine;
 }
 
-static const char *health(const char *place)
+/* A conda environment need not hold a Python. */
+static const char *health(const char *place, const struct ve_site *site)
 {
 	struct stat st;
 	if (stat(place, &st) != 0)
 		return "its directory is gone";
-	return has_python(place) ? "fine" : "its Python is gone (bin/python)";
+	return (site && site->kind == VE_CONDA) || has_python(place) ? "fine" : "its Python is gone (bin/python)";
 }
 
 static void add_since(struct ve_buf *buf, long long since)
@@ -53,7 +54,7 @@ static void add_json(struct ve_buf *buf, const char *place, const struct ve_site
 	ve_buf_adds(buf, ", ");
 	ve_json_key(buf, "activated_by", place ? who(holder) : NULL);
 	ve_buf_addf(buf, since > 0 ? ", \"since\": %lld, " : ", \"since\": null, ", since);
-	ve_json_key(buf, "health", place ? health(place) : NULL);
+	ve_json_key(buf, "health", place ? health(place, site) : NULL);
 	ve_buf_addf(buf, ", \"trusted\": %s, ", !site ? "null" : trusted ? "true" : "false");
 	ve_json_key(buf, "why", site ? ve_trust_why(site) : NULL);
 	ve_buf_adds(buf, "}\n");
@@ -62,7 +63,7 @@ static void add_json(struct ve_buf *buf, const char *place, const struct ve_site
 static void add_text(struct ve_buf *buf, const char *place, const struct ve_site *site, bool trusted, const char *name,
 		     enum ve_holder holder, long long since)
 {
-	static const char *const words[] = {"", "cd (auto-activation)", "you (activate)", "another tool or its own script"};
+	static const char *const words[] = {"", "cd (auto-activation)", "you (activate)", "another tool or its own script", "you, or conda"};
 	add_line(buf, "active", place);
 	if (ve_given(name))
 		add_line(buf, "name", name);
@@ -71,7 +72,7 @@ static void add_text(struct ve_buf *buf, const char *place, const struct ve_site
 	ve_buf_addf(buf, "%-8s %s", "by", words[holder]);
 	add_since(buf, since);
 	ve_buf_addc(buf, '\n');
-	add_line(buf, "health", health(place));
+	add_line(buf, "health", health(place, site));
 	if (site)
 		ve_buf_addf(buf, "%-8s %s%s\n", "trusted", trusted ? "" : "no: ", ve_trust_why(site));
 }
@@ -85,7 +86,11 @@ enum ve_status ve_cmd_status(const struct ve_call *call)
 	enum ve_holder holder = ve_holder(call->env, &state, &session->state_text);
 	const char *place = holder == VE_NONE_ACTIVE ? NULL : ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
 	const char *name = place ? ve_env_text(call->env, VE_VAR_VIRTUAL_ENV_PROMPT) : NULL;
+	if (!place && (place = ve_conda_active(call->sh)))
+		holder = VE_CONDA_ACTIVE;
 	struct ve_site *site = place ? ve_site_at(session, call->env, place, NULL, NULL, &status) : NULL;
+	if (holder == VE_CONDA_ACTIVE && site)
+		name = site->name;
 	bool trusted = site && ve_trust(session, call->env, site) == VE_TRUSTED; /* what cd would do with it */
 	long long since = holder == VE_AUTO_ACTIVE || holder == VE_HAND_ACTIVE ? state.since : 0;
 	if (ve_call_has(call, "--json"))

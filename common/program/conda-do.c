@@ -55,13 +55,40 @@ static enum ve_status scripts(struct ve_strings *files, const char *prefix, cons
 	return status;
 }
 
+static void keep(void *ctx, const char *value)
+{
+	ve_buf_reset(ctx);
+	ve_buf_adds(ctx, value);
+}
+
+/* A setting as conda has it: the variable, else the files. NULL: nobody says. */
+static const char *setting(struct ve_buf *buf, const struct ve_shell *sh, struct ve_env *env, const char *variable, const char *key)
+{
+	struct ve_value value = {0};
+	sh->var_get(sh->ctx, variable, &value);
+	if (ve_given(value.text))
+		return value.text;
+	ve_condarc_each(env, key, keep, buf);
+	return buf->len && !buf->status ? buf->data : NULL;
+}
+
+static bool says_no(const char *word)
+{
+	static const char *const words[] = {"false", "no", "off", "0", "n", "f"};
+	for (size_t i = 0; word && i < sizeof words / sizeof *words; i++) {
+		if (strcasecmp(word, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_dialect dialect, const char *prefix, struct ve_buf *out)
 {
 	struct ve_env env;
 	struct ve_conda_facts facts = {.prefix = prefix, .stack = strcmp(verb, "stack") == 0};
 	struct ve_conda_plan plan = {0};
 	struct ve_strings leave = {0}, enter = {0};
-	struct ve_buf root = {0}, name = {0}, why = {0}, shown = {0};
+	struct ve_buf root = {0}, name = {0}, why = {0}, shown = {0}, change = {0}, format = {0};
 	struct ve_value active = {0};
 	enum ve_status status = VE_OK;
 	ve_env_capture(&env, sh, VE_ALL);
@@ -86,6 +113,8 @@ enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_
 		ve_say(sh, VE_ERR, "venv: %s; what it had set stays", ve_buf_text(&why));
 		ve_conda_vars_release(&facts.left);
 	}
+	facts.quiet = says_no(setting(&change, sh, &env, "CONDA_CHANGEPS1", "changeps1"));
+	facts.format = setting(&format, sh, &env, "CONDA_ENV_PROMPT", "env_prompt");
 	if (!status)
 		status = ve_conda_decide(&plan, sh, &facts);
 	if (!status && plan.leaves && scripts(&leave, left, "deactivate.d", dialect) != VE_OK)
@@ -111,5 +140,7 @@ enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_
 	ve_buf_release(&name);
 	ve_buf_release(&why);
 	ve_buf_release(&shown);
+	ve_buf_release(&change);
+	ve_buf_release(&format);
 	return status;
 }

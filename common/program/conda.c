@@ -191,28 +191,43 @@ static void prepend(struct ve_conda_plan *plan, const char *path, const char *pr
 
 /* `(name) `. A prompt expands some characters, so these are not shown: conda takes the very text of the variable out of PS1 again,
  * which is why it cannot be escaped there. */
-static void modifier(struct ve_buf *buf, const char *name)
+static void add_inert(struct ve_buf *buf, const char *name)
 {
 	struct ve_buf shown = {0};
 	ve_show(&shown, name, strlen(name), 1024);
-	ve_buf_addc(buf, '(');
 	for (const char *at = ve_buf_text(&shown); *at; at++)
 		ve_buf_addc(buf, strchr("$`\\%!", *at) ? '?' : *at);
-	ve_buf_adds(buf, ") ");
 	ve_buf_release(&shown);
 }
 
-static void show(struct ve_conda_plan *plan, const struct ve_shell *sh, const char *name, bool quiet)
+static void modifier(struct ve_buf *buf, const char *format, const char *name, const char *prefix)
+{
+	static const char *const slots[] = {"{default_env}", "{stacked_env}", "{name}", "{prefix}"};
+	size_t len;
+	for (const char *at = format ? format : "({default_env}) "; *at;) {
+		size_t i = 0;
+		while (i < 4 && strncmp(at, slots[i], strlen(slots[i])) != 0)
+			i++;
+		if (i == 4)
+			ve_buf_addc(buf, *at++);
+		else
+			at += strlen(slots[i]);
+		if (i < 4)
+			add_inert(buf, i < 2 ? name : i == 2 ? ve_basename(prefix, &len) : prefix);
+	}
+}
+
+static void show(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts, const char *prefix)
 {
 	struct ve_buf text = {0}, *out = &plan->spare;
 	const char *ps1 = get(sh, "PS1"), *old = given(sh, "CONDA_PROMPT_MODIFIER"), *hit;
-	if (name && !quiet)
-		modifier(&text, name);
+	if (prefix && !facts->quiet)
+		modifier(&text, facts->format, facts->name, prefix);
 	if (text.len)
 		ve_conda_edit(plan, "CONDA_PROMPT_MODIFIER", ve_buf_text(&text));
 	else
 		drop(plan, sh, "CONDA_PROMPT_MODIFIER");
-	if (ps1 && !quiet && !strstr(ps1, "POWERLINE_COMMAND")) {
+	if (ps1 && (text.len || old) && !strstr(ps1, "POWERLINE_COMMAND")) {
 		ve_buf_reset(out);
 		ve_buf_adds(out, ve_buf_text(&text));
 		for (; old && (hit = strstr(ps1, old)); ps1 = hit + strlen(old))
@@ -323,7 +338,7 @@ static void enter(struct ve_conda_plan *plan, const struct ve_shell *sh, const s
 	else
 		replace(plan, path, old, facts->prefix);
 	settle(plan, new, facts->prefix, facts->name);
-	show(plan, sh, facts->name, facts->quiet);
+	show(plan, sh, facts, facts->prefix);
 	export_all(plan, &facts->entered);
 	plan->leaves = level && !stack;
 	plan->enters = true;
@@ -348,7 +363,7 @@ static void leave(struct ve_conda_plan *plan, const struct ve_shell *sh, const s
 		drop(plan, sh, "CONDA_PREFIX");
 		drop(plan, sh, "CONDA_DEFAULT_ENV");
 	}
-	show(plan, sh, below ? facts->name : NULL, facts->quiet);
+	show(plan, sh, facts, below);
 	struct ve_buf save = {0};
 	for (size_t i = 0; i < facts->left.count; i++) {
 		const struct ve_conda_var *var = &facts->left.at[i];

@@ -8,6 +8,7 @@ struct walk {
 	int depth; /* how far below the place its environments lie */
 	const char *below; /* in each directory of the place, where they lie; NULL: there */
 	struct ve_buf *root; /* of the directory at hand */
+	const char *home;    /* the user's, absolute; "/" if nobody knows */
 	ve_named_each *each;
 	void *ctx;
 	bool more;
@@ -102,8 +103,23 @@ bool ve_conda_root(struct ve_buf *root, struct ve_env *env)
 	return root_of(root, env, VE_VAR_CONDA_EXE) || root_of(root, env, VE_VAR_MAMBA_ROOT_PREFIX);
 }
 
-/* conda 26.7: CONDA_ENVS_DIRS or CONDA_ENVS_PATH, the root's envs, ~/.conda/envs, and each prefix that was ever made, in
- * ~/.conda/environments.txt. The settings file (envs_dirs in .condarc) is not read. */
+/* A directory of conda's setting envs_dirs. */
+static void each_listed(void *ctx, const char *value)
+{
+	struct walk *walk = ctx;
+	ve_buf_reset(walk->root);
+	size_t home = strncmp(value, "~/", 2) == 0 ? 2 : strncmp(value, "$HOME/", 6) == 0 ? 6 : 0;
+	if (home)
+		ve_path_join(walk->root, walk->home, value + home);
+	else if (*value == '/')
+		ve_path_join(walk->root, "/", value);
+	else
+		return;
+	each_in(walk);
+}
+
+/* conda 26.7: CONDA_ENVS_DIRS or CONDA_ENVS_PATH, envs_dirs in its settings files, the root's envs, ~/.conda/envs, and each prefix
+ * that was ever made, in ~/.conda/environments.txt. */
 static void each_conda(struct walk *walk, struct ve_look *look)
 {
 	struct ve_buf text = {0}, *root = walk->root;
@@ -122,6 +138,8 @@ static void each_conda(struct walk *walk, struct ve_look *look)
 			at = colon ? colon + 1 : NULL;
 		}
 	}
+	walk->home = home && *home == '/' ? home : "/";
+	ve_condarc_each(look->env, "envs_dirs", each_listed, walk);
 	for (int i = 0; i < 2; i++) {
 		ve_buf_reset(root);
 		if (!root_of(root, look->env, roots[i]))

@@ -78,6 +78,25 @@ CONDA_PREFIX=$a" "activate -" "${with[@]}" <<<'activate a; activate b; activate 
 SAYS="venv: --stack: only conda environments are stacked; usage: activate*" each $'rc=2\nVIRTUAL_ENV unset' "--stack is for conda" <<<"activate --stack '$v'; rc; show VIRTUAL_ENV"
 SAYS='venv: deactivate: nothing is active' each 'rc=1' "what conda 25.7 leaves behind is nothing active" CONDA_SHLVL=0 CONDA_PREFIX= CONDA_DEFAULT_ENV= <<<'deactivate; rc'
 
+# What is said of it.
+each "active   $a
+name     a
+by       you, or conda
+health   fine
+trusted  no: a conda environment, whose own scripts would have to run" "status" "${with[@]}" <<<'activate a; venv'
+
+# Settings: where environments are, what a prompt shows.
+mkdir -p "$home/far off/listed"/{conda-meta,bin}
+printf 'channels:\n  - x\nenvs_dirs:\n- ~/far off # mine\n- /nowhere\nenv_prompt: "<{name}> "\n' >"$home/.condarc"
+each "<listed> > 
+CONDA_PREFIX=$home/far off/listed
+> " "envs_dirs and env_prompt of .condarc" <<<'activate listed; prompt; show CONDA_PREFIX; deactivate; prompt'
+echo 'changeps1: false' >"$dir/condarc"
+each "> 
+CONDA_PROMPT_MODIFIER unset" "changeps1 of CONDARC" CONDARC="$dir/condarc" <<<'activate listed; prompt; show CONDA_PROMPT_MODIFIER'
+each '> ' "CONDA_CHANGEPS1" CONDA_CHANGEPS1=no <<<'activate listed; prompt'
+rm "$home/.condarc"
+
 # ---- with a virtual environment ---------------------------------------------------------------------------------------
 
 each "PATH=$v/bin:$a/bin:$root/condabin:$base_path
