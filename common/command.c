@@ -152,7 +152,7 @@ bool ve_command_find(enum ve_parent parent, const char *name, enum ve_command_id
 int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	enum ve_command_id id;
-	if (argc >= 1 && !ve_command_find(TOP, argv[0], &id) && sh->session->wrapper)
+	if (argc >= 1 && !sh->program && !ve_command_find(TOP, argv[0], &id))
 		return ve_wrapper_command(sh, argc, argv);
 	if (argc < 1 || !ve_command_find(TOP, argv[0], &id))
 		return ve_status_exit(VE_USAGE);

@@ -48,6 +48,9 @@ enum ve_status ve_wrapper_leave(const struct ve_shell *sh)
 
 int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[])
 {
+	ve_wrapper_load(sh); /* again, where it could not be */
+	if (!sh->session->wrapper)
+		return ve_status_exit(VE_NOTFOUND);
 	if (!ve_same(argv[0], "workon") || ve_same(argv[argc - 1], "-h") || ve_same(argv[argc - 1], "--help"))
 		return ve_start(sh, argc, argv);
 	return ve_status_exit(sh->session->wrapper->workon(sh, argc, argv));

@@ -25,6 +25,9 @@ table() {
 		demo  required python:venv,ensurepip                python3-venv
 		test  required prove                                perl
 		test  required virtualenv                           virtualenv
+		test  required /usr/share/virtualenvwrapper/virtualenvwrapper.sh  virtualenvwrapper
+		test  required python:virtualenvwrapper.hook_loader  python3-virtualenvwrapper
+		test  required virtualenv-clone                     python3-virtualenv-clone
 		test  required strace                               strace
 		test  required valgrind                             valgrind
 		test  required mandoc                               mandoc

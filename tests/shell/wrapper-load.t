@@ -81,6 +81,21 @@ for shell in bash zsh; do
 	is "$out$(said | grep venv:)" "$envs/one" "$shell: twice the lines of venv init --wrapper"
 done
 
+# ---- half an installation ----------------------------------------------------------------------------------------------
+
+mkdir -p "$dir/half/lib"
+cp -r "$B/lib/bash" "$B/lib/zsh" "$dir/half/lib"
+loading "venv: workon: $dir/half/lib/venv/wrapper.so is not there, or not of this version; install it again
+venv: workon: $dir/half/lib/venv/wrapper.so is not there, or not of this version; install it again
+rc=1" "bash: wrapper.so is missing" bash <<END
+enable -f '$dir/half/lib/bash/venv.so' workon; workon one; echo rc=\$?
+END
+loading "venv: workon: $dir/half/lib/venv/wrapper.so is not there, or not of this version; install it again
+venv: workon: $dir/half/lib/venv/wrapper.so is not there, or not of this version; install it again
+rc=1" "zsh: wrapper.so is missing" zsh <<END
+module_path=('$dir/half/lib/zsh'); zmodload -F venv b:workon; workon one; echo rc=\$?
+END
+
 # ---- processes ---------------------------------------------------------------------------------------------------------
 
 for shell in bash zsh; do
