@@ -511,12 +511,8 @@ static char *const wrapper_doc[] = {"A command of virtualenvwrapper: venv help N
 #define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) \
 	EXPORTED extern struct builtin id##_struct SYMBOL(name "_struct"); \
 	struct builtin id##_struct = {(char *)name, wrapper_builtin, BUILTIN_ENABLED, wrapper_doc, name, 0}; \
-	EXPORTED int id##_load(char *) SYMBOL(name "_builtin_load"); \
-	int id##_load(char *row) \
-	{ \
-		return wrapper_come(row); \
-	}
-static int wrapper_come(char *row);
+	__typeof__(wrapper_come) id##_load SYMBOL(name "_builtin_load") EXPORTED __attribute__((alias("venv_wrapper_come")));
+static int wrapper_come(char *name) __asm__("venv_wrapper_come") __attribute__((used));
 #include "../common/wrapper.def"
 #undef VE_COMMAND
 #undef VE_OPTION
