@@ -198,11 +198,10 @@ static bool can_change(const struct ve_shell *sh, char *at, char **code, const c
 enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix)
 {
 	struct ve_buf line = {0}, out = {0}, before = {0};
-	struct ve_value value = {0};
 	char *code;
 	bool done = false;
-	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &value);
-	ve_buf_adds(&before, value.text ? value.text : "");
+	const char *active = ve_get(sh, VE_VAR_CONDA_PREFIX);
+	ve_buf_adds(&before, active ? active : "");
 	if (ask(&line, sh, conda, verb)) {
 		ve_buf_addf(&line, "%s %s", verb, sh->dialect == VE_ZSH ? "zsh" : "bash");
 		if (prefix)
@@ -214,8 +213,7 @@ enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const
 		}
 	}
 	if (done && sh->session) { /* a script may have unloaded us */
-		sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &value);
-		ve_functions_note(sh->session, ve_buf_text(&before), value.text);
+		ve_functions_note(sh->session, ve_buf_text(&before), ve_get(sh, VE_VAR_CONDA_PREFIX));
 		if (before.len) {
 			ve_buf_reset(&sh->session->previous);
 			ve_buf_adds(&sh->session->previous, before.data);

@@ -221,7 +221,7 @@ static const char *ground(struct ve_judge *judge, const struct ve_env *env, stru
 	if (strchr(site->place, ':'))
 		ve_judge_doubt(judge, "PATH cannot hold %s: it has a colon", site->place);
 	else if (site->kind == VE_CONDA)
-		ve_buf_adds(&site->doubt, "a conda environment, whose own scripts would have to run");
+		ve_buf_adds(&site->doubt, "a conda environment, whose scripts would run; by hand: activate");
 	else if (!ask_record(judge, env, site, &word))
 		;
 	else if (word == VE_DENIED) {

@@ -27,7 +27,10 @@ static enum ve_status enter_conda(const struct ve_call *call, const char *root, 
 	if (status || !leaves || !sh->session)
 		return status;
 	ve_gather(call->facts, sh, VE_CHANGES);
-	return carry_out(call, VE_ASK_DEACTIVATE, "activate");
+	status = carry_out(call, VE_ASK_DEACTIVATE, "activate");
+	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
+		ve_put_off(sh); /* or the next prompt would bring it back */
+	return status;
 }
 
 /* Where the bin of an environment stands in PATH. */
@@ -44,11 +47,10 @@ static unsigned place_in_path(const struct ve_call *call, const char *place)
 
 const char *ve_conda_active(const struct ve_shell *sh)
 {
-	struct ve_value level = {0}, prefix = {0};
-	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_SHLVL), &level);
-	bool active = ve_given(level.text) && *level.text != '0';
-	sh->var_get(sh->ctx, ve_var_name(VE_VAR_CONDA_PREFIX), &prefix);
-	return active && ve_given(prefix.text) ? prefix.text : NULL;
+	const char *level = ve_get(sh, VE_VAR_CONDA_SHLVL);
+	bool active = ve_given(level) && *level != '0';
+	const char *prefix = ve_get(sh, VE_VAR_CONDA_PREFIX);
+	return active && ve_given(prefix) ? prefix : NULL;
 }
 
 /* Whether a conda environment is what was activated last: nothing else is active, or its bin stands in front of that. */

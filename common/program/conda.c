@@ -86,14 +86,16 @@ int ve_conda_level(const struct ve_shell *sh)
 	int level = 0;
 	for (; text && *text >= '0' && *text <= '9' && level <= LEVELS; text++)
 		level = level * 10 + (*text - '0');
-	return text && !*text && level <= LEVELS && given(sh, "CONDA_PREFIX") ? level : 0;
+	const char *prefix = get(sh, "CONDA_PREFIX"); /* a relative one would be another everywhere */
+	return text && !*text && level <= LEVELS && prefix && *prefix == '/' ? level : 0;
 }
 
 const char *ve_conda_below(const struct ve_shell *sh)
 {
 	char name[NAME];
 	int level = ve_conda_level(sh);
-	return level < 2 ? NULL : given(sh, numbered(name, "CONDA_PREFIX", level - 1));
+	const char *prefix = level < 2 ? NULL : get(sh, numbered(name, "CONDA_PREFIX", level - 1));
+	return prefix && *prefix == '/' ? prefix : NULL;
 }
 
 /* ---- PATH -------------------------------------------------------------------------------------------------------- */

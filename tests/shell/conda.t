@@ -83,7 +83,7 @@ each "active   $a
 name     a
 by       you, or conda
 health   fine
-trusted  no: a conda environment, whose own scripts would have to run" "status" "${with[@]}" <<<'activate a; venv'
+trusted  no: a conda environment, whose scripts would run; by hand: activate" "status" "${with[@]}" <<<'activate a; venv'
 
 # Settings: where environments are, what a prompt shows.
 mkdir -p "$home/far off/listed"/{conda-meta,bin}
@@ -111,6 +111,26 @@ PATH=$root/condabin:$base_path" "below conda's, and back" "${with[@]}" <<<"activ
 each "PATH=$b/bin:$root/condabin:$base_path
 VIRTUAL_ENV unset
 _VENV_STATE unset" "conda's takes its place" "${with[@]}" <<<"activate a; activate '$v'; activate b; show PATH VIRTUAL_ENV _VENV_STATE"
+
+mkdir "$dir/here" && ln -s "$v" "$dir/here/.venv"
+each "VIRTUAL_ENV=$v
+VIRTUAL_ENV unset
+CONDA_PREFIX=$a
+CONDA_PREFIX unset
+VIRTUAL_ENV unset
+VIRTUAL_ENV=$v" "instead of that of the directory, which stays away until its project is left" VENV_TRUST=all "${with[@]}" <<<"cd '$dir/here'
+tick; show VIRTUAL_ENV; activate a
+tick; show VIRTUAL_ENV CONDA_PREFIX; deactivate
+tick; show CONDA_PREFIX VIRTUAL_ENV; cd /; cd '$dir/here'
+tick; show VIRTUAL_ENV"
+
+# ---- in a function, in a relative place that an environment names ---------------------------------------------------------
+
+SHELLS='bash zsh' each "CONDA_PREFIX=$a
+BOTH=a \$x
+CONDA_PREFIX unset
+BOTH unset" "in a function" "${with[@]}" <<<'f() { activate a; }; g() { deactivate; }; f; show CONDA_PREFIX BOTH; g; show CONDA_PREFIX BOTH'
+SAYS='venv: deactivate: nothing is active' each 'rc=1' "what is active has an absolute path" CONDA_SHLVL=1 CONDA_PREFIX=envs/a <<<"cd '$root'; deactivate; rc"
 
 # ---- scripts ------------------------------------------------------------------------------------------------------------
 
