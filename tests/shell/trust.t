@@ -50,7 +50,7 @@ for shell in $SHELLS; do
 		prelude "$shell"
 		printf '%s\n' load "cd '$q'" tick state
 	} >"$dir/script.run"
-	is "$(HOME=$home PATH=$base_path "${start[@]}" "$dir/script.run" 2>&1)" "$off" "$shell: never from a script"
+	is "$(env HOME="$home" PATH="$base_path" "${sanitizer[@]}" "${start[@]}" "$dir/script.run" 2>&1)" "$off" "$shell: never from a script"
 done
 
 # ---- allow
