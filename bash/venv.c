@@ -36,6 +36,7 @@ extern char *this_command_name;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
 extern COMMAND *copy_command(COMMAND *);
 extern void execute_variable_command(char *, char *);
+extern void phash_flush(void);
 
 static struct ve_session *session;
 static struct ve_buf prefix;
@@ -78,19 +79,18 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 	else
 		VUNSETATTR(var, att_exported);
 	array_needs_making = 1;
-	/* The only thing that makes bash forget where it found commands. */
+	/* All that bash does itself when PATH changes. */
 	if (strcmp(name, "PATH") == 0)
-		stupidly_hack_special_variables((char *)name);
+		phash_flush();
 	return 0;
 }
 
 static int var_drop(void *ctx, const char *name)
 {
 	(void)ctx;
-	if (!find_shell_variable(name))
-		return 0;
 	unbind_variable(name);
-	return find_shell_variable(name) != NULL;
+	/* Another one of that name shows only where there is a scope above: a function, or `NAME=value` before the command. */
+	return shell_variables != global_variables && find_shell_variable(name);
 }
 
 /* ---- functions --------------------------------------------------------------------------------------------------- */
@@ -100,8 +100,9 @@ static const char *function_name(enum ve_function function)
 	return function == VE_PYDOC ? "pydoc" : function == VE_DEACTIVATE ? "deactivate" : "_direnv_hook";
 }
 
-static COMMAND *pydoc_body; /* parsed once */
-static COMMAND *pydoc_cell; /* the copy that was bound last */
+static COMMAND *pydoc_body;  /* parsed once */
+static COMMAND *pydoc_cell;  /* the copy that was bound last */
+static COMMAND *pydoc_spare; /* that copy, taken back when its function went */
 
 /* `{ python -m pydoc "$@"; }`, as we, virtualenv and uv write it. */
 static bool is_pydoc(const COMMAND *body)
@@ -172,9 +173,12 @@ static int evaluate_line(void *ctx, const char *text)
 static int function_put(void *ctx, enum ve_function function)
 {
 	(void)ctx;
-	SHELL_VAR *var = bind_function(function_name(function), pydoc_body);
+	SHELL_VAR *var = bind_function(function_name(function), pydoc_spare ? NULL : pydoc_body);
 	if (!var)
 		return 1;
+	if (pydoc_spare)
+		var_setfunc(var, pydoc_spare);
+	pydoc_spare = NULL;
 	pydoc_cell = function_cell(var);
 	return 0;
 }
@@ -182,6 +186,11 @@ static int function_put(void *ctx, enum ve_function function)
 static int function_drop(void *ctx, enum ve_function function)
 {
 	(void)ctx;
+	SHELL_VAR *var = function == VE_PYDOC && !pydoc_spare ? find_function("pydoc") : NULL;
+	if (var && function_cell(var) == pydoc_cell) {
+		pydoc_spare = pydoc_cell;
+		var_setfunc(var, NULL);
+	}
 	return unbind_func(function_name(function));
 }
 
@@ -347,7 +356,7 @@ static int run(const char *name, WORD_LIST *list)
 	int argc = 1;
 	for (WORD_LIST *word = list; word; word = word->next)
 		argc++;
-	char **argv = malloc(((size_t)argc + 1) * sizeof *argv);
+	char *few[8], **argv = argc < 8 ? few : malloc(((size_t)argc + 1) * sizeof *argv);
 	if (!argv)
 		return EXECUTION_FAILURE;
 	argc = 0;
@@ -356,7 +365,8 @@ static int run(const char *name, WORD_LIST *list)
 		argv[argc++] = word->word->word;
 	argv[argc] = NULL;
 	int status = ve_run(&shell, argc, argv);
-	free(argv);
+	if (argv != few)
+		free(argv);
 	return status;
 }
 
@@ -657,7 +667,9 @@ static void go(void)
 	shell.prefix = NULL;
 	if (pydoc_body)
 		dispose_command(pydoc_body);
-	pydoc_body = pydoc_cell = NULL;
+	if (pydoc_spare)
+		dispose_command(pydoc_spare);
+	pydoc_body = pydoc_cell = pydoc_spare = NULL;
 }
 
 /* bash calls this with the name; 0 is failure, and nothing may have changed then. */

@@ -110,17 +110,19 @@ enum ve_status ve_command_run(const struct ve_shell *sh, enum ve_command_id id, 
 {
 	struct ve_facts facts;
 	struct ve_call call = {.sh = sh, .id = id, .facts = &facts, .env = &facts.env, .argc = argc - 1, .argv = argv + 1};
-	call.words = calloc((size_t)argc, sizeof *call.words);
+	const char *few[8] = {0};
+	call.words = argc <= 8 ? few : calloc((size_t)argc, sizeof *call.words);
 	enum ve_status status = call.words ? VE_OK : VE_NOMEM;
 	if (status)
 		ve_say(sh, VE_ERR, "venv: %s: %s", argv[0], ve_status_text(status));
 	if (!status && ve_command_of(id)->where != RAW)
 		status = check(&call);
 	if (!status) {
-		ve_gather(&facts, sh, id == VE_COMMAND_DEACTIVATE ? VE_CHANGES : VE_ALL);
+		ve_gather(&facts, sh);
 		status = handler(&call);
 	}
-	free(call.words);
+	if (call.words != few)
+		free(call.words);
 	return status;
 }
 

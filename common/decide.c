@@ -32,11 +32,12 @@ static const char *bin_of(struct ve_plan *plan, const char *place)
 static void leave_list(struct ve_plan *plan, enum ve_var var, const char *element, const struct ve_list_before *before)
 {
 	const char *list = now_text(plan, var);
-	if (!list || !ve_pathlist_holds(list, element))
-		return;
+	struct ve_places places;
 	ve_buf_reset(&plan->spare);
 	ve_buf_reset(&plan->scratch);
-	size_t left = ve_pathlist_remove(&plan->spare, list, element, NULL);
+	size_t left = ve_pathlist_remove(&plan->spare, list, element, &places);
+	if (!places.count)
+		return;
 	bool exported = now_exported(plan, var) && (!before || before->exported);
 	if (plan->spare.status)
 		plan->status = plan->spare.status;
@@ -448,6 +449,7 @@ void ve_decide(struct ve_plan *plan, const struct ve_facts *facts, enum ve_event
 	struct ve_state state;
 	enum ve_holder holder = ve_holder(&facts->env, &state, text);
 	ve_plan_start(plan, &facts->env);
+	plan->idle = holder == VE_NONE_ACTIVE && !state.env;
 	if (text->status)
 		plan->status = text->status;
 

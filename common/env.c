@@ -30,32 +30,50 @@ const char *ve_get(const struct ve_shell *sh, enum ve_var var)
 	return value.text;
 }
 
-void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent)
+void ve_env_capture(struct ve_env *env, const struct ve_shell *sh)
 {
-	static const enum ve_var few[] = {VE_VAR_VIRTUAL_ENV, VE_VAR_STATE, VE_VAR_PWD,	    VE_VAR_HOME,
-					  VE_VAR_AUTO,	      VE_VAR_NAMES, VE_VAR_CEILING, VE_VAR_DIRENV_DIR,
-					  VE_VAR_CROSS,	      VE_VAR_WORKON_HOME};
 	*env = (struct ve_env){.more = sh};
-	if (extent == VE_FEW) {
-		for (size_t i = 0; i < sizeof few / sizeof *few; i++)
-			sh->var_get(sh->ctx, ve_var_name(few[i]), &env->at[few[i]]);
-		return;
-	}
-	const int end = extent == VE_CHANGES ? VE_VAR_PWD + 1 : VE_FINDERS;
-	for (int i = 0; i < end; i++) {
-		/* Whoever leaves one of these leaves the first. */
-		if (i == VE_VAR_OLD_PATH + 1 && !env->at[VE_VAR_OLD_PATH].text)
-			i = VE_VAR_OLD_TK_LIBRARY + 1;
-		sh->var_get(sh->ctx, ve_var_name((enum ve_var)i), &env->at[i]);
-	}
 }
 
-void ve_env_finders(struct ve_env *env)
+static struct ve_value *ask(struct ve_env *env, enum ve_var var)
 {
-	const struct ve_shell *sh = env->more;
-	env->more = NULL;
-	for (int i = VE_CHANGED; sh && i < VE_WRAPPER; i++) {
-		if (!env->at[i].text)
-			sh->var_get(sh->ctx, ve_var_name((enum ve_var)i), &env->at[i]);
+	const unsigned long long bit = 1ULL << var;
+	if (env->more && !(env->asked & bit)) {
+		env->asked |= bit;
+		env->more->var_get(env->more->ctx, ve_var_name(var), &env->at[var]);
 	}
+	return &env->at[var];
+}
+
+const char *ve_env_text(const struct ve_env *env, enum ve_var var)
+{
+	_Static_assert(VE_WRAPPER <= 64, "one bit for each");
+	return ask((struct ve_env *)env, var)->text; /* none is const itself: to whoever reads it it is the same before and after */
+}
+
+static void ask_from(struct ve_env *env, enum ve_var first, enum ve_var last)
+{
+	for (int var = first; var <= (int)last; var++)
+		ask(env, (enum ve_var)var);
+}
+
+void ve_env_changes(struct ve_env *env)
+{
+	ask_from(env, VE_VAR_VIRTUAL_ENV, VE_VAR_PS1);
+	ask(env, VE_VAR_DISABLE_PROMPT);
+	if (env->more && env->more->dialect != VE_BASH)
+		ask(env, VE_VAR_RPROMPT);
+	const char *state = ask(env, VE_VAR_STATE)->text;
+	/* Whoever leaves one of these leaves the first. */
+	bool script = ask(env, VE_VAR_OLD_PATH)->text;
+	if (script)
+		ask_from(env, VE_VAR_OLD_PYTHONHOME, VE_VAR_OLD_TK_LIBRARY);
+	/* Its three fields before the last are empty when none of these was touched; in no other place can that be. */
+	if (script || (state && !strstr(state, ";;;;")))
+		ve_env_extras(env);
+}
+
+void ve_env_extras(struct ve_env *env)
+{
+	ask_from(env, VE_VAR_PKG_CONFIG_PATH, VE_VAR_TK_LIBRARY);
 }

@@ -27,8 +27,14 @@ static bool tell(const struct ve_shell *sh, struct ve_buf *noted, const char *na
 	*noted = (struct ve_buf){0};
 	if (place.len && !place.status)
 		sh->functions(sh->ctx, name, place.data);
-	ve_buf_release(&place);
-	return sh->session == session;
+	bool there = sh->session == session;
+	if (there && !noted->data) {
+		ve_buf_reset(&place);
+		*noted = place; /* the memory, for the next time */
+	} else {
+		ve_buf_release(&place);
+	}
+	return there;
 }
 
 void ve_functions_run(const struct ve_shell *sh)

@@ -21,17 +21,29 @@ bool ve_auto(const struct ve_session *session, const struct ve_env *env)
 	return !ve_same(ve_env_text(env, VE_VAR_AUTO), "0");
 }
 
-void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent extent)
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
 {
 	const struct ve_session *session = sh->session;
 	*facts = (struct ve_facts){.dialect = sh->dialect, .mode = sh->mode(sh->ctx), .now = (long long)time(NULL)};
-	ve_env_capture(&facts->env, sh, extent);
+	ve_env_capture(&facts->env, sh);
+	ve_env_changes(&facts->env);
 	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);
-	facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
+	if (ve_env_text(&facts->env, VE_VAR_VIRTUAL_ENV) || ve_env_text(&facts->env, VE_VAR_STATE))
+		facts->script = sh->function_owner(sh->ctx, VE_DEACTIVATE);
 	facts->shown = ve_buf_text(&session->shown);
 	facts->segment = session->segment_read ? ve_buf_text(&session->segment) : "";
-	facts->automatic = ve_auto(session, &facts->env);
-	facts->direnv = ve_given(ve_env_text(&facts->env, VE_VAR_DIRENV_DIR));
+}
+
+static void touch(struct ve_facts *facts, const struct ve_site *site)
+{
+	if (site && (*site->pkg_config || *site->tcl || *site->tk))
+		ve_env_extras(&facts->env);
+}
+
+void ve_gather_found(struct ve_facts *facts, const struct ve_site *site)
+{
+	facts->found = site;
+	touch(facts, site);
 }
 
 void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
@@ -40,6 +52,7 @@ void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
 	enum ve_status status;
 	if (ve_given(place))
 		facts->active = ve_site_at(sh->session, &facts->env, place, NULL, NULL, &status);
+	touch(facts, facts->active);
 }
 
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
@@ -145,29 +158,24 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 {
 	struct ve_session *session = sh->session;
 	enum ve_var which = VE_VAR_PATH;
-	const char *old = plan->before.at[VE_VAR_VIRTUAL_ENV].text;
-	char place[2048];
-	struct ve_buf previous = {0};
-	if (ve_given(old))
-		ve_buf_adds(&previous, old);
 	enum ve_status status = ve_plan_apply(plan, sh, &which);
 	if (status) {
+		char place[2048];
 		show_path(place, sizeof place, what);
 		if (status == VE_REFUSED)
 			ve_refuse(sh, place, ve_var_name(which), plan->before.at[which].flags);
 		else
 			ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", place, ve_status_text(status));
-		goto out;
+		return status;
 	}
-	const char *now = plan->after.at[VE_VAR_VIRTUAL_ENV].text;
+	/* Where it was changed, the plan has a copy of what it was. */
+	const char *old = plan->before.at[VE_VAR_VIRTUAL_ENV].text, *now = plan->after.at[VE_VAR_VIRTUAL_ENV].text;
 	bool ours = plan->after.at[VE_VAR_STATE].text;
 	copy_text(&session->shown, ours ? plan->after.at[VE_VAR_VIRTUAL_ENV_PROMPT].text : "");
-	if (previous.len && !ve_same(previous.data, now))
-		copy_text(&session->previous, previous.data);
-	ve_functions_note(session, ve_buf_text(&previous), now);
-out:
-	ve_buf_release(&previous);
-	return status;
+	if (ve_given(old) && !ve_same(old, now))
+		copy_text(&session->previous, old);
+	ve_functions_note(session, old, now);
+	return VE_OK;
 }
 
 static struct ve_buf *put_off(struct ve_session *session, const char *project)
@@ -189,7 +197,7 @@ void ve_put_off(const struct ve_shell *sh)
 {
 	struct ve_session *session = sh->session;
 	struct ve_env env;
-	ve_env_capture(&env, sh, VE_FEW);
+	ve_env_capture(&env, sh);
 	const char *cwd = ve_env_text(&env, VE_VAR_PWD);
 	/* The last look is as good as one now, if it was here and looked at all. */
 	if (session->searched && same_text(&session->cwd, cwd)) {
@@ -332,7 +340,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	struct ve_env few;
 	struct ve_facts facts;
 	struct ve_state state;
-	ve_env_capture(&few, sh, VE_FEW);
+	ve_env_capture(&few, sh);
 	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
 	session->watched = 0;
 	session->searched = false;
@@ -358,7 +366,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	if (ended && found)
 		put_off_project(session, found->project);
 
-	ve_gather(&facts, sh, VE_ALL);
+	ve_gather(&facts, sh);
 	for (int i = 0; i < VE_CHANGED; i++) {
 		if (facts.env.at[i].flags & VE_SCOPED)
 			return LOOK_LATER; /* there is a prompt to come, outside of the function */
@@ -368,7 +376,9 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	bool later = found && !direnv && event != VE_PROMPT && direnv_first(sh, cwd);
 	if (later)
 		found = NULL;
-	facts.found = found;
+	ve_gather_found(&facts, found);
+	facts.automatic = session->searched;
+	facts.direnv = direnv;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
 	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && is_gone(place);
 	facts.put_off = found && put_off(session, found->project);
@@ -412,7 +422,7 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 	struct ve_session *session = sh->session;
 	if (event == VE_UNLOAD) {
 		struct ve_facts facts;
-		ve_gather(&facts, sh, VE_ALL);
+		ve_gather(&facts, sh);
 		ve_decide(session->plan, &facts, event, &session->state_text);
 		if (ve_plan_changes(session->plan))
 			ve_commit(sh, session->plan, "unload");

@@ -55,17 +55,15 @@ enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT
 /* One variable, as it is now; NULL: unset. */
 const char *ve_get(const struct ve_shell *sh, enum ve_var var);
 
-/* Fill a snapshot. VE_FEW reads only what a look around needs, so that a cd between plain directories costs little;
- * VE_CHANGES what undoing an activation needs: the variables up to PWD in the table. */
-enum ve_extent { VE_FEW, VE_CHANGES, VE_ALL };
-void ve_env_capture(struct ve_env *env, const struct ve_shell *sh, enum ve_extent extent);
+/* Begin a snapshot: each variable is looked up when it is first asked for, and then kept. It holds until the core returns. */
+void ve_env_capture(struct ve_env *env, const struct ve_shell *sh);
+const char *ve_env_text(const struct ve_env *env, enum ve_var var);
 
-/* Fill in what only finders read, and what VE_FEW left out, once. */
-void ve_env_finders(struct ve_env *env);
-static inline const char *ve_env_text(const struct ve_env *env, enum ve_var var)
-{
-	return env->at[var].text;
-}
+/* Look up what a decision reads, which asks no shell: whatever it may change, and what keeps it from that. */
+void ve_env_changes(struct ve_env *env);
+
+/* Likewise PKG_CONFIG_PATH, TCL_LIBRARY and TK_LIBRARY, which few environments touch. */
+void ve_env_extras(struct ve_env *env);
 
 /* ---- text.c: words and names ------------------------------------------------------------------------------------- */
 
@@ -331,7 +329,7 @@ bool ve_trust_settings(struct ve_session *session, struct ve_env *env);
 
 /* Judge a site. What the user said comes first. 1: it, its bin and its pyvenv.cfg belong to the user or root, nobody else can write there, or replace a
  * directory or link on the way. 2: a path recorded in it is this place. A verdict holds for the life of the shell, while
- * the environment, its pyvenv.cfg, the settings and the record are the same. `env`: captured with VE_ALL. */
+ * the environment, its pyvenv.cfg, the settings and the record are the same. */
 enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct ve_site *site);
 
 /* Why a judged site is trusted, or why not; fit for a terminal. What to do about it, to follow that; may be "". */
@@ -774,6 +772,7 @@ struct ve_session {
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];
 	struct ve_buf file, root, project, scratch, segment, state_text;
+	struct ve_buf spelled; /* what was typed after `activate`, as a path */
 	struct ve_buf real, pyproject; /* of the level that finders are asked for */
 	struct ve_plan *plan;
 };
@@ -840,6 +839,7 @@ struct ve_plan {
 	bool pydoc_drop, pydoc_put, script_drop;
 	enum ve_action action;
 	const char *reason; /* a constant: the rule that decided */
+	bool idle;          /* nothing was active, nor was there a trace of us */
 	bool doubted;       /* an environment was passed over because it is not trusted */
 	bool gone;          /* the environment left is not there any more */
 	bool again;         /* what was in the way is gone: decide again */
@@ -904,8 +904,9 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 /* Say that a variable cannot be changed, which its flags tell; VE_REFUSED. */
 enum ve_status ve_refuse(const struct ve_shell *sh, const char *what, const char *name, unsigned flags);
 
-/* Fill the facts that come from the shell. */
-void ve_gather(struct ve_facts *facts, const struct ve_shell *sh, enum ve_extent extent);
+/* Fill the facts that come from the shell; then, what the decision is to be about. */
+void ve_gather(struct ve_facts *facts, const struct ve_shell *sh);
+void ve_gather_found(struct ve_facts *facts, const struct ve_site *site);
 
 /* Whether auto-activation is on in this shell. */
 bool ve_auto(const struct ve_session *session, const struct ve_env *env);

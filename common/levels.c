@@ -44,11 +44,10 @@ static void check_deep(struct ve_session *session, struct ve_env *env)
 {
 	if (session->deep_known)
 		return;
-	ve_env_finders(env);
 	uint64_t deep = hash(session->settings, ve_env_text(env, VE_VAR_HOME));
 	deep = hash(deep, ve_env_text(env, VE_VAR_WORKON_HOME));
 	for (int i = VE_FINDERS; i < VE_WRAPPER; i++)
-		deep = hash(deep, env->at[i].text);
+		deep = hash(deep, ve_env_text(env, (enum ve_var)i));
 	for (int i = 0; deep != session->deep && i < VE_LEVELS; i++) {
 		if (session->level[i].deep)
 			session->level[i] = (struct ve_level){0};

@@ -56,7 +56,6 @@ bool ve_look_mark(struct ve_look *look, enum ve_mark mark)
 
 const char *ve_look_var(struct ve_look *look, enum ve_var var)
 {
-	ve_env_finders(look->env);
 	look->level.deep = true;
 	const char *text = ve_env_text(look->env, var);
 	return ve_given(text) ? text : NULL;

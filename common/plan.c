@@ -4,6 +4,7 @@
 void ve_plan_start(struct ve_plan *plan, const struct ve_env *env)
 {
 	plan->before = plan->after = *env;
+	plan->before.more = plan->after.more = NULL;
 	plan->pydoc_drop = plan->pydoc_put = plan->script_drop = plan->doubted = plan->gone = plan->again = false;
 	plan->action = VE_NOTHING;
 	plan->reason = "";
@@ -74,6 +75,7 @@ static int put(const struct ve_shell *sh, enum ve_var var, const char *text, uns
 enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, enum ve_var *which)
 {
 	struct ve_edit edit;
+	unsigned changed = 0; /* a bit for each */
 	int i;
 	if (plan->status)
 		return plan->status;
@@ -86,6 +88,7 @@ enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, en
 			continue;
 		if (edit.before.flags & (VE_FIXED | VE_SCOPED))
 			return VE_REFUSED;
+		changed |= 1U << i;
 		/* The first change may free what the shell lent us. */
 		ve_buf_reset(&plan->saved[i]);
 		if (edit.before.text)
@@ -98,15 +101,13 @@ enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, en
 	}
 	for (i = 0; i < VE_CHANGED; i++) {
 		*which = (enum ve_var)i;
-		if (!ve_plan_edit(plan, *which, &edit))
-			continue;
-		if (put(sh, *which, edit.after.text, edit.after.flags))
+		if ((changed >> i & 1) && put(sh, *which, plan->after.at[i].text, plan->after.at[i].flags))
 			break;
 	}
 	if (i < VE_CHANGED) {
 		while (--i >= 0) {
-			if (ve_plan_edit(plan, (enum ve_var)i, &edit))
-				put(sh, (enum ve_var)i, edit.before.text, edit.before.flags);
+			if (changed >> i & 1)
+				put(sh, (enum ve_var)i, plan->before.at[i].text, plan->before.at[i].flags);
 		}
 		return VE_REFUSED;
 	}

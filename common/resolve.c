@@ -8,13 +8,28 @@ static void say_path(struct ve_buf *why, const char *before, const char *file, c
 	ve_buf_adds(why, after);
 }
 
+/* Whether joining would leave an absolute path as it is. */
+static bool is_plain(const char *file)
+{
+	for (const char *at = file; (at = strchr(at, '/')); at++) {
+		size_t len = strcspn(at + 1, "/");
+		if (!len || strncmp(at + 1, "..", len) == 0)
+			return false;
+	}
+	return *file == '/';
+}
+
 /* The spelling of `argument` seen from $PWD, if it leads to the same place as the system's own reading of it. */
 static enum ve_status spell(struct ve_buf *buf, const struct ve_env *env, const char *argument)
 {
-	const char *cwd = ve_env_text(env, VE_VAR_PWD);
 	struct stat typed, spelled;
 	if (stat(argument, &typed) != 0)
 		return errno == ENOENT || errno == ENOTDIR ? VE_NOTFOUND : VE_IO;
+	if (is_plain(argument)) {
+		ve_buf_adds(buf, argument);
+		return buf->status;
+	}
+	const char *cwd = ve_env_text(env, VE_VAR_PWD);
 	if (*argument == '/' || (cwd && *cwd == '/')) {
 		ve_path_join(buf, *argument == '/' ? "/" : cwd, argument);
 		if (buf->status)
@@ -67,17 +82,17 @@ struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const
 				 ": no environment here; make one with: venv create");
 		return site;
 	}
-	struct ve_buf spelled = {0};
-	enum ve_status spelling = spell(&spelled, env, argument);
+	struct ve_buf *spelled = &session->spelled;
+	ve_buf_reset(spelled);
+	enum ve_status spelling = spell(spelled, env, argument);
 	site = NULL;
 	if (spelling == VE_OK) {
-		site = ve_site_at(session, env, spelled.data, NULL, NULL, status);
+		site = ve_site_at(session, env, spelled->data, NULL, NULL, status);
 		if (!site && *status == VE_NOTENV)
-			site = ve_find(session, env, spelled.data);
+			site = ve_find(session, env, spelled->data);
 	}
 	if (!site)
 		site = named(session, env, argument, status, why);
-	ve_buf_release(&spelled);
 	if (!site && why->len)
 		return NULL;
 	if (site) {

@@ -109,7 +109,7 @@ static const char *judge_site(struct ve_judge *judge, const struct ve_env *env, 
 static struct ve_known *known(struct ve_session *session, const struct ve_site *site, enum ve_verdict verdict)
 {
 	uint64_t place = hash(0, site->place), way = hash(place, site->root);
-	for (int i = 0; i < VE_KNOWN; i++) {
+	for (unsigned i = 0; i < VE_KNOWN && i < session->known_next; i++) {
 		struct ve_known *at = &session->known[i];
 		if (at->place == place && at->verdict == verdict && at->id.ino == site->id.ino && at->id.dev == site->id.dev &&
 		    ve_stamp_same(&at->cfg, &site->cfg) && (verdict != VE_DOUBTED || at->way == way))
@@ -120,7 +120,8 @@ static struct ve_known *known(struct ve_session *session, const struct ve_site *
 
 static struct ve_known *remember(struct ve_session *session, const struct ve_site *site)
 {
-	struct ve_known *at = &session->known[session->known_next++ % VE_KNOWN];
+	struct ve_known *at = &session->known[session->known_next % VE_KNOWN];
+	session->known_next = session->known_next < 2 * VE_KNOWN - 1 ? session->known_next + 1 : VE_KNOWN; /* how many, until it is full */
 	uint64_t place = hash(0, site->place);
 	*at = (struct ve_known){site->id, site->cfg, place, hash(place, site->root), site->verdict, false, site->ground};
 	return at;
@@ -166,7 +167,6 @@ bool ve_trust_settings(struct ve_session *session, struct ve_env *env)
 	struct ve_buf *file = &session->scratch;
 	struct ve_stamp record = {0};
 	struct stat st;
-	ve_env_finders(env);
 	ve_buf_reset(file);
 	if (ve_record_file(file, env) && stat(file->data, &st) == 0)
 		ve_stamp_take(&record, &st);

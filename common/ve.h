@@ -91,7 +91,8 @@ struct ve_value {
 /* A snapshot. The texts are borrowed from the shell, or from the plan that changed them. */
 struct ve_env {
 	struct ve_value at[VE_VAR_COUNT];
-	const struct ve_shell *more; /* who can be asked for what only the finders read; NULL: that was done, or nobody */
+	const struct ve_shell *more; /* who is asked for the others; NULL: nobody, they are unset */
+	unsigned long long asked;    /* which were, a bit for each */
 };
 
 /* ---- The host table ---------------------------------------------------------------------------------------------- */

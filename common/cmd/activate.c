@@ -26,7 +26,7 @@ static enum ve_status enter_conda(const struct ve_call *call, const char *root, 
 	enum ve_status status = ve_start_conda(sh, stack ? "stack" : "activate", root);
 	if (status || !leaves || !sh->session)
 		return status;
-	ve_gather(call->facts, sh, VE_CHANGES);
+	ve_gather(call->facts, sh);
 	status = carry_out(call, VE_ASK_DEACTIVATE, "activate");
 	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
 		ve_put_off(sh); /* or the next prompt would bring it back */
@@ -113,7 +113,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		return enter_conda(call, site->root, stack);
 	if (stack)
 		return ve_usage(call, "--stack", "only conda environments are stacked");
-	call->facts->found = site;
+	ve_gather_found(call->facts, site);
 	status = carry_out(call, VE_ASK_ACTIVATE, site->root);
 	if (status == VE_OK) {
 		ve_trust_agree(session, site); /* asking for it is consent */
@@ -134,10 +134,8 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 	}
 	if (conda_first(call))
 		return ve_start_conda(call->sh, "deactivate", NULL);
-	struct ve_state state;
-	bool active = ve_holder(call->env, &state, &session->state_text) != VE_NONE_ACTIVE || state.env;
 	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
-	if (status == VE_OK && !active) {
+	if (status == VE_OK && session->plan->idle) {
 		ve_buf_adds(&why, "deactivate: nothing is active");
 		return fail(call, VE_INACTIVE, &why);
 	}

@@ -42,7 +42,6 @@ bool ve_python_version(struct ve_buf *name, const char *bytes, size_t len)
 
 bool ve_pyenv_versions(struct ve_buf *buf, struct ve_env *env)
 {
-	ve_env_finders(env);
 	const char *root = ve_env_text(env, VE_VAR_PYENV_ROOT), *home = ve_env_text(env, VE_VAR_HOME);
 	if (root && *root == '/')
 		ve_path_join(buf, root, "versions");

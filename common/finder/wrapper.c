@@ -232,7 +232,6 @@ void ve_claims_begin(struct ve_session *session, struct ve_env *env)
 	copy_setting(&claims->seen_workon, ve_env_text(env, VE_VAR_WORKON_HOME), &changed);
 	claims->checked = false;
 	if (!claims->known || changed) {
-		ve_env_finders(env);
 		ve_buf_reset(&claims->home);
 		ve_buf_reset(&claims->name);
 		ve_buf_adds(&claims->name, ve_project_name(env));

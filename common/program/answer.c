@@ -93,7 +93,7 @@ enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct
 	struct ve_session *session = sh->session;
 	struct watched watched = {.trail = {note}};
 	struct ve_env env;
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	session->trail = &watched.trail;
 	struct ve_site *site = ve_find(session, &env, dir);
 	session->trail = NULL;

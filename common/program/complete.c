@@ -181,7 +181,7 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 	    (!ve_command_find(TOP, words[0], &id) && !ve_command_find(WRAPPER, words[0], &id)))
 		return VE_USAGE;
 	const char *typed = current < count ? words[current] : "";
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	if (id == VE_COMMAND_VENV && current > 1) {
 		if (!ve_command_find(VENV, words[1], &id) && !ve_command_find(WRAPPER, words[1], &id))
 			return VE_OK;

@@ -91,7 +91,7 @@ enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_
 	struct ve_buf root = {0}, name = {0}, why = {0}, shown = {0}, change = {0}, format = {0};
 	struct ve_value active = {0};
 	enum ve_status status = VE_OK;
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	sh->var_get(sh->ctx, "CONDA_PREFIX", &active);
 	const char *left = ve_conda_level(sh) ? active.text : NULL, *entered = prefix ? prefix : ve_conda_below(sh);
 	facts.root = entered ? find_root(&root, &env, entered) : NULL;

@@ -123,7 +123,6 @@ void ve_condarc_each(struct ve_env *env, const char *key, ve_condarc_value *each
 {
 	struct rc rc = {key, each, ctx};
 	struct ve_buf root = {0}, file = {0};
-	ve_env_finders(env);
 	const char *home = ve_env_text(env, VE_VAR_HOME), *config = ve_env_text(env, VE_VAR_XDG_CONFIG_HOME);
 	const char *prefix = ve_env_text(env, VE_VAR_CONDA_PREFIX), *own = ve_env_text(env, VE_VAR_CONDARC);
 	read_in("/etc/conda", "", &rc);

@@ -23,7 +23,7 @@ enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, str
 	struct ve_env env;
 	struct ve_buf why = {0}, line = {0};
 	enum ve_status status;
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	struct ve_site *site = ve_resolve(sh->session, &env, argument, &status, &why);
 	if (site && argument) {
 		status = ve_site_unfit(site, &why);

@@ -76,7 +76,7 @@ enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name)
 	struct ve_env env;
 	struct ve_buf why = {0};
 	enum ve_status status;
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	struct ve_site *site = ve_resolve(sh->session, &env, name, &status, &why);
 	if (!site)
 		ve_say(sh, VE_ERR, "venv: %s", ve_buf_text(&why));

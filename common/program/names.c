@@ -99,7 +99,6 @@ static bool root_of(struct ve_buf *root, struct ve_env *env, enum ve_var var)
 
 bool ve_conda_root(struct ve_buf *root, struct ve_env *env)
 {
-	ve_env_finders(env);
 	return root_of(root, env, VE_VAR_CONDA_EXE) || root_of(root, env, VE_VAR_MAMBA_ROOT_PREFIX);
 }
 
@@ -180,7 +179,6 @@ void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *eac
 	struct ve_buf dir = {0}, scratch = {0}, workon = {0};
 	struct ve_look look = {.session = session, .env = env, .scratch = &scratch};
 	struct walk walk = {.root = &dir, .each = each, .ctx = ctx, .more = true};
-	ve_env_finders(env);
 	bool known = ve_workon_home(&dir, env);
 	ve_buf_adds(&workon, ve_buf_text(&dir));
 	each_at(&walk, VE_NAMED_WORKON, NULL, known, 0);

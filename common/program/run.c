@@ -34,7 +34,7 @@ static enum ve_status enter(const struct ve_call *call, const struct ve_site *si
 	struct ve_session *session = call->sh->session;
 	struct ve_facts *facts = call->facts;
 	enum ve_var which;
-	facts->found = site;
+	ve_gather_found(facts, site);
 	facts->env.at[VE_VAR_PS1] = (struct ve_value){0}; /* a shell that starts has its own */
 	if (!ve_env_text(call->env, VE_VAR_STATE) || ve_env_text(call->env, VE_VAR_OLD_PATH))
 		ve_gather_active(facts, call->sh);

@@ -172,7 +172,6 @@ static enum ve_status open_record(const struct ve_call *call, struct record *rec
 {
 	struct ve_judge judge;
 	struct ve_buf why = {0}, real = {0};
-	ve_env_finders(call->env);
 	if (!ve_record_file(&record->file, call->env))
 		return fail(call, VE_NOTFOUND, NULL, "HOME is not set, so there is no place for the record");
 	if (ve_file_real(&real, record->file.data) == VE_OK) {
@@ -349,7 +348,6 @@ enum ve_status ve_cmd_trust(const struct ve_call *call)
 	struct ve_site *site = ve_find(call->sh->session, call->env, ve_env_text(call->env, VE_VAR_PWD));
 	bool trusted = site && ve_trust(call->sh->session, call->env, site) == VE_TRUSTED;
 	enum ve_trust_mode mode = ve_trust_mode(call->env);
-	ve_env_finders(call->env);
 	bool home = ve_record_file(&file, call->env);
 	ve_judge_begin(&judge, call->env, &why);
 	bool fine = !home || ve_record_read(&record, file.data, &judge);

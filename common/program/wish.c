@@ -197,7 +197,7 @@ enum ve_status ve_emit_made(const struct ve_shell *sh, int argc, char *const arg
 	struct ve_env env;
 	struct ve_buf place = {0}, why = {0};
 	enum ve_status status = VE_NOTFOUND;
-	ve_env_capture(&env, sh, VE_ALL);
+	ve_env_capture(&env, sh);
 	if (ve_same(argv[0], "create") && ve_wish_read(&wish, sh, argc - 1, argv + 1) == VE_OK) {
 		if (!wish.help && !wish.stay && wish.dir_count < 2)
 			status = ve_wish_place(&place, &env, wish.dir_count ? wish.dirs[0] : ".venv", &why);

@@ -64,6 +64,38 @@ static long at_moves(char *const dirs[2], int count)
 	return sum;
 }
 
+/* What the fake itself allocates for its variables is not counted. */
+static struct ve_shell plain;
+
+static int put(void *ctx, const char *name, const char *text, bool exported)
+{
+	long before = allocations;
+	int status = plain.var_put(ctx, name, text, exported);
+	allocations = before;
+	return status;
+}
+
+static int drop(void *ctx, const char *name)
+{
+	long before = allocations;
+	int status = plain.var_drop(ctx, name);
+	allocations = before;
+	return status;
+}
+
+static long at_pairs(const char *place, int count)
+{
+	char *const enter[] = {(char *)"activate", (char *)place, NULL}, *const leave[] = {(char *)"deactivate", NULL};
+	long sum = 0, failed = 0;
+	while (count--) {
+		allocations = 0;
+		failed += ve_run(&fake.shell, 2, enter);
+		failed += ve_run(&fake.shell, 1, leave);
+		sum += allocations;
+	}
+	return failed ? -1 : sum;
+}
+
 int main(void)
 {
 	tree_make();
@@ -97,6 +129,14 @@ int main(void)
 	fake_cd(&fake, outside[0]);
 	at_moves(inside, 4);
 	is_int(at_moves(inside, 100), 0, "auto-activation off");
+
+	plain = fake.shell;
+	fake.shell.var_put = put;
+	fake.shell.var_drop = drop;
+	char *env = strdup(at("/p/.venv"));
+	at_pairs(env, 20); /* buffers change places until each is large enough */
+	is_int(at_pairs(env, 100), 0, "activate and deactivate by hand, again and again");
+	free(env);
 
 	for (int i = 0; i < 2; i++) {
 		free(outside[i]);

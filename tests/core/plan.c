@@ -26,8 +26,8 @@ static enum ve_status apply(struct fake *fake, enum ve_event event, enum ve_var 
 	struct ve_facts facts;
 	struct ve_plan plan = {0};
 	struct ve_buf text = {0};
-	ve_gather(&facts, &fake->shell, VE_ALL);
-	facts.found = &site;
+	ve_gather(&facts, &fake->shell);
+	ve_gather_found(&facts, &site);
 	ve_decide(&plan, &facts, event, &text);
 	enum ve_status status = ve_plan_apply(&plan, &fake->shell, which);
 	ve_plan_release(&plan);

@@ -17,8 +17,8 @@ static const struct ve_site sites[] = {
 static void step(struct fake *fake, enum ve_event event, const struct ve_site *site)
 {
 	struct ve_facts facts;
-	ve_gather(&facts, &fake->shell, VE_ALL);
-	facts.found = site;
+	ve_gather(&facts, &fake->shell);
+	ve_gather_found(&facts, site);
 	struct ve_session *session = fake->shell.session;
 	ve_decide(session->plan, &facts, event, &session->state_text);
 	must(session->plan->status == VE_OK);
