@@ -7,12 +7,14 @@ B       := build
 SHELL   := /bin/sh
 comma   := ,
 
+# A flag, if the compiler knows it.
+knows = $(shell printf '\043include <string.h>\nint main(void){return 0;}' | $(CC) -Werror -O2 $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
+
 # Ours first, the user's last: theirs win and are never overwritten.
-base_cflags  := -std=c11 -Os -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
+base_cflags  := -std=c11 $(or $(call knows,-Oz),-Os) -g -fPIC -fvisibility=hidden -fno-common -fno-plt -fstack-protector-strong -fno-asynchronous-unwind-tables -MMD -MP \
                 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 # What makes a mistake in memory a crash and not a way in, where the compiler and libc know it. Read again from what was built by
 # tests/hardening.t. A distribution gives a _FORTIFY_SOURCE of its own.
-knows = $(shell printf '\043include <string.h>\nint main(void){return 0;}' | $(CC) -Werror -O2 $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 base_cflags += $(call knows,-fstack-clash-protection) $(call knows,-fcf-protection=full) $(call knows,-mbranch-protection=standard)
 base_cppflags := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE \
                  $(or $(call knows,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2))

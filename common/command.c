@@ -2,7 +2,7 @@
 #include "internal.h"
 
 const struct ve_command ve_commands[VE_COMMAND_SHARED] = {
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete},
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {name, usage, parent, where, complete},
 #define VE_OPTION(id, option, value, summary)
 #include "commands.def"
 #undef VE_COMMAND
@@ -26,12 +26,15 @@ const struct ve_option *ve_option_at(size_t i)
 }
 
 /* Those of the shell; the program has its own for the others. */
-static ve_handler *const handlers[VE_COMMAND_SHARED] = {
-	[VE_COMMAND_ACTIVATE] = ve_cmd_activate, [VE_COMMAND_DEACTIVATE] = ve_cmd_deactivate,
-	[VE_COMMAND_VENV] = ve_cmd_status,	 [VE_COMMAND_STATUS] = ve_cmd_status,
-	[VE_COMMAND_FIND] = ve_cmd_find,	 [VE_COMMAND_AUTO] = ve_cmd_auto,
-	[VE_COMMAND_VERSION] = ve_cmd_version,
-};
+static ve_handler *handler_of(enum ve_command_id id)
+{
+	return id == VE_COMMAND_ACTIVATE     ? ve_cmd_activate
+	       : id == VE_COMMAND_DEACTIVATE ? ve_cmd_deactivate
+	       : id == VE_COMMAND_FIND	     ? ve_cmd_find
+	       : id == VE_COMMAND_AUTO	     ? ve_cmd_auto
+	       : id == VE_COMMAND_VERSION    ? ve_cmd_version
+					     : ve_cmd_status;
+}
 
 static enum ve_status usage(const struct ve_shell *sh, enum ve_command_id id, const char *what, const char *why)
 {
@@ -179,7 +182,7 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 	if (id == VE_COMMAND_DEACTIVATE && argc == 1 && ve_wrapped(sh))
 		status = ve_wrapper_leave(sh);
 	else
-		status = ve_command_run(sh, id, handlers[id], argc, argv);
+		status = ve_command_run(sh, id, handler_of(id), argc, argv);
 	if (sh->session)
 		ve_functions_run(sh);
 	return ve_status_exit(status);

@@ -987,11 +987,10 @@ enum ve_command_id {
 };
 
 struct ve_command {
-	enum ve_parent parent;
-	const char *name;
-	enum ve_where where;
-	const char *usage;
-	enum ve_argument argument;
+	const char *name, *usage;
+	enum ve_parent parent : 8;
+	enum ve_where where : 8;
+	enum ve_argument argument : 8;
 };
 
 struct ve_option {

@@ -62,6 +62,17 @@ test: deps ## install what is missing, build, run every test (T=word, TESTS="fil
 check: all test-programs ## the same without installing; SANITIZE=address,undefined works
 	$(run_tests)
 
+# What every shell that loads a plugin pays: bytes of the file, and what the loader must write before anything runs.
+budget := 102400
+.PHONY: size
+size: all ## bytes of each plugin without debugging information, against the budget, and its relocations
+	@for so in $(filter %/venv.so,$(targets)); do \
+	  strip -o $$so.stripped $$so; bytes=$$(($$(wc -c < $$so.stripped))); rm $$so.stripped; \
+	  echo "$$so: $$bytes bytes, $$(($(budget) - $$bytes)) below the budget;" \
+	    "relocations: $$(readelf -rW $$so | grep -c R_.*GLOB_DAT) symbols looked up," \
+	    "$$(readelf -rW $$so | awk '/R_.*RELATIVE/ { n++ } / offsets$$/ { n += $$1 } END { print n + 0 }') addresses"; \
+	done
+
 # clang, libclang-rt-14-dev: the core once more, with its coverage and the sanitizers.
 fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
 	@mkdir -p $(B)/fuzz

@@ -2,7 +2,7 @@
 #include "../internal.h"
 
 const struct ve_command ve_wrapper_commands[] = {
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {parent, name, where, usage, complete},
+#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) {name, usage, parent, where, complete},
 #define VE_OPTION(id, option, value, summary)
 #include "../wrapper.def"
 #undef VE_COMMAND
