@@ -56,11 +56,12 @@ static struct ve_site *ask_finders(struct ve_look *look)
 	struct ve_session *session = look->session;
 	struct ve_site *site = NULL;
 	enum ve_status status;
-	for (size_t i = 0; !site && !look->stop && i < sizeof finders / sizeof *finders; i++) {
-		look->finder = finders[i].name;
+	const size_t count = sizeof finders / sizeof *finders, more = session->last != NULL;
+	for (size_t i = 0; !site && !look->stop && i < count + more; i++) {
+		look->finder = i < count ? finders[i].name : "conda";
 		note(session, look->dir, look->finder, NULL);
 		ve_buf_reset(look->project);
-		if (!finders[i].ask(look))
+		if (!(i < count ? finders[i].ask : session->last)(look))
 			continue;
 		site = ve_site_at(session, look->env, ve_buf_text(look->root),
 				  look->project->len ? look->project->data : look->dir, &look->stamp, &status);

@@ -434,6 +434,8 @@ typedef bool ve_finder(struct ve_look *look);
 ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
 ve_finder ve_finder_pixi, ve_finder_pyenv;
 
+ve_finder ve_finder_environment_yml; /* in the program */
+
 /* For the trail, where a `.venv` was taken: that Pipenv has another environment for this project. */
 void ve_pipenv_beside(struct ve_look *look);
 
@@ -756,6 +758,7 @@ struct ve_session {
 	/* In the program: finds an environment by its name, wherever it is kept. NULL in a shell, which asks the program. */
 	struct ve_site *(*named)(struct ve_session *session, struct ve_env *env, const char *name, enum ve_status *status,
 				 struct ve_buf *why);
+	bool (*last)(struct ve_look *look); /* likewise: a finder more, the last of a level. NULL in a shell */
 	struct ve_trail *trail;  /* for `explain`; else NULL */
 	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
 	struct ve_stamp fault_stamp;

@@ -275,7 +275,8 @@ enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct
 /* In the program only: what begins with its session. It then finds environments by name, wherever managers keep them. */
 void ve_program_session(struct ve_session *session);
 
-/* In the program only: find an environment by its name for the shell that started us, and leave it there. What went wrong is said. */
+/* In the program only: find an environment by its name (`.`: that of $PWD) for the shell that started us, and leave it there. What went wrong is
+ * said. */
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
 
 /* In the program only: append what a shell of that dialect evaluates to activate conda's environment at `prefix` (verb `activate`;

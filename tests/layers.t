@@ -97,6 +97,7 @@ session 8 bytes
 prefix 2 files
 trust 9 files
 program/names 8 files
+program/environment-yml 9 files
 program/named 9 files
 resolve 9 files
 segment 7 bytes

@@ -63,6 +63,19 @@ static bool conda_first(const struct ve_call *call)
 			       : !ve_env_text(call->env, VE_VAR_STATE);
 }
 
+/* Names, and what an environment.yml here or above names, only the program finds. */
+static bool program_may_know(const char *argument)
+{
+	static const char up[] = "../../../../../../../../environment.yml";
+	if (argument)
+		return ve_is_name(argument);
+	for (int i = 24; i >= 0; i -= 3) {
+		if (access(up + i, F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum ve_status ve_cmd_activate(const struct ve_call *call)
 {
 	struct ve_session *session = call->sh->session;
@@ -86,8 +99,8 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		argument = ve_buf_text(&previous);
 	}
 	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
-	if (!site && status == VE_NOTFOUND && argument && ve_is_name(argument) && !session->named) {
-		int code = ve_start_named(call->sh, argument, stack);
+	if (!site && status == VE_NOTFOUND && !session->named && program_may_know(argument)) {
+		int code = ve_start_named(call->sh, argument ? argument : ".", stack);
 		ve_buf_release(&previous);
 		ve_buf_release(&why);
 		return code == 0 ? VE_OK : VE_NOTFOUND;

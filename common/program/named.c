@@ -67,8 +67,10 @@ static struct ve_site *find_named(struct ve_session *session, struct ve_env *env
 
 void ve_program_session(struct ve_session *session)
 {
-	if (session)
-		session->named = find_named;
+	if (!session)
+		return;
+	session->named = find_named;
+	session->last = ve_finder_environment_yml;
 }
 
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name)
@@ -77,7 +79,7 @@ enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name)
 	struct ve_buf why = {0};
 	enum ve_status status;
 	ve_env_capture(&env, sh);
-	struct ve_site *site = ve_resolve(sh->session, &env, name, &status, &why);
+	struct ve_site *site = ve_resolve(sh->session, &env, ve_same(name, ".") ? NULL : name, &status, &why);
 	if (!site)
 		ve_say(sh, VE_ERR, "venv: %s", ve_buf_text(&why));
 	else if (!sh->process || !sh->process->hand_over(sh->ctx, site->root))

@@ -97,6 +97,14 @@ CONDA_PROMPT_MODIFIER unset" "changeps1 of CONDARC" CONDARC="$dir/condarc" <<<'a
 each '> ' "CONDA_CHANGEPS1" CONDA_CHANGEPS1=no <<<'activate listed; prompt'
 rm "$home/.condarc"
 
+# A project's.
+mkdir -p "$dir/sci/sub" "$dir/sci/.git" "$dir/none"
+printf '# of the project\nname: a\nchannels:\n  - name: b\n' >"$dir/sci/environment.yml"
+echo 'name: nobody' >"$dir/none/environment.yml"
+each "CONDA_PREFIX=$a
+CONDA_PREFIX=$a" "the name in environment.yml" "${with[@]}" <<<"cd '$dir/sci'; activate; show CONDA_PREFIX; deactivate; cd sub; activate; show CONDA_PREFIX"
+SAYS="venv: $dir/none: no environment here; make one with: venv create" each 'rc=1' "one that conda does not have" "${with[@]}" <<<"cd '$dir/none'; activate; rc"
+
 # ---- with a virtual environment ---------------------------------------------------------------------------------------
 
 each "PATH=$v/bin:$a/bin:$root/condabin:$base_path
