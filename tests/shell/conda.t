@@ -103,6 +103,7 @@ printf '# of the project\nname: a\nchannels:\n  - name: b\n' >"$dir/sci/environm
 echo 'name: nobody' >"$dir/none/environment.yml"
 each "CONDA_PREFIX=$a
 CONDA_PREFIX=$a" "the name in environment.yml" "${with[@]}" <<<"cd '$dir/sci'; activate; show CONDA_PREFIX; deactivate; cd sub; activate; show CONDA_PREFIX"
+each "PATH=$a/bin:$b/bin:$root/condabin:$base_path" "on top of another" "${with[@]}" <<<"activate b; cd '$dir/sci'; activate --stack; show PATH"
 SAYS="venv: $dir/none: no environment here; make one with: venv create" each 'rc=1' "one that conda does not have" "${with[@]}" <<<"cd '$dir/none'; activate; rc"
 
 # ---- with a virtual environment ---------------------------------------------------------------------------------------
