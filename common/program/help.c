@@ -81,6 +81,7 @@ static void add_command(struct ve_buf *buf, enum ve_command_id id)
 			continue;
 		add_option(&option, ve_option_at(i));
 		ve_buf_addf(buf, "\n  %-14s %s\n", ve_buf_text(&option), ve_option_summaries[i]);
+		buf->status = buf->status ? buf->status : option.status;
 		ve_buf_release(&option);
 	}
 }
@@ -96,6 +97,7 @@ static void add_list(struct ve_buf *buf, bool wrapper)
 		else
 			add_synopsis(&line, ve_command_of((enum ve_command_id)i));
 		ve_buf_addf(buf, "  %-26s %s\n", ve_buf_text(&line), ve_summaries[i]);
+		buf->status = buf->status ? buf->status : line.status; /* half of it would be a lie */
 		ve_buf_release(&line);
 	}
 }
@@ -115,9 +117,9 @@ enum ve_status ve_cmd_virtualenvwrapper(const struct ve_call *call)
 	ve_buf_adds(&text, "The commands of virtualenvwrapper, as this program has them:\n\n");
 	add_list(&text, true);
 	ve_buf_adds(&text, "\nMore: venv help COMMAND, man venv.\n");
-	ve_say_buf(call->sh, VE_OUT, &text);
+	enum ve_status status = ve_say_buf(call->sh, VE_OUT, &text);
 	ve_buf_release(&text);
-	return VE_OK;
+	return status;
 }
 
 enum ve_status ve_help(const struct ve_shell *sh, enum ve_command_id id)

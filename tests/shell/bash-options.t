@@ -108,7 +108,7 @@ END
 each $'builtin\nbuiltin\nbuiltin\nbuiltin' "the builtins" <<'END'
 type -t activate deactivate venv cd
 END
-each $'activate: activate [ENV]' "help" <<'END'
+each $'activate: activate [--stack] [ENV]' "help" <<'END'
 help activate | head -1
 END
 
