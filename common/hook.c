@@ -64,21 +64,21 @@ static bool is_gone(const char *place)
 }
 
 /* Whether PATH has the element of what was active at the last look. */
-static bool is_inside(struct ve_session *session, const struct ve_shell *sh)
+static bool is_inside(struct ve_session *session, const char *list)
 {
 	ve_buf_reset(&session->scratch);
 	ve_buf_adds(&session->scratch, ve_buf_text(&session->seen_env));
 	ve_buf_adds(&session->scratch, "/bin");
-	return ve_pathlist_holds(ve_get(sh, VE_VAR_PATH), ve_buf_text(&session->scratch));
+	return ve_pathlist_holds(list, ve_buf_text(&session->scratch));
 }
 
-/* What unchanged() will compare. PS1 and what a script leaves only matter while something is active. */
-static void look_back(struct ve_session *session, const struct ve_shell *sh)
+/* What unchanged() will compare. PS1 and what a script leaves only matter while something is active. `env`: as it is now. */
+static void look_back(struct ve_session *session, const struct ve_shell *sh, const struct ve_env *env)
 {
-	copy_text(&session->cwd, ve_get(sh, VE_VAR_PWD));
-	copy_text(&session->seen_env, ve_get(sh, VE_VAR_VIRTUAL_ENV));
-	copy_text(&session->seen_state, ve_get(sh, VE_VAR_STATE));
-	session->seen_direnv = ve_given(ve_get(sh, VE_VAR_DIRENV_DIR));
+	copy_text(&session->cwd, ve_env_text(env, VE_VAR_PWD));
+	copy_text(&session->seen_env, ve_env_text(env, VE_VAR_VIRTUAL_ENV));
+	copy_text(&session->seen_state, ve_env_text(env, VE_VAR_STATE));
+	session->seen_direnv = ve_given(ve_env_text(env, VE_VAR_DIRENV_DIR));
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status;
@@ -86,11 +86,11 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh)
 	session->active_stamp = (struct ve_stamp){0};
 	if (!session->seen_env.len && !session->seen_state.len)
 		return;
-	copy_text(&session->seen_diff, ve_get(sh, VE_VAR_DIRENV_DIFF));
-	session->seen_inside = is_inside(session, sh);
-	copy_text(&session->seen_ps1, ve_get(sh, VE_VAR_PS1));
+	copy_text(&session->seen_diff, ve_env_text(env, VE_VAR_DIRENV_DIFF));
+	session->seen_inside = is_inside(session, ve_env_text(env, VE_VAR_PATH));
+	copy_text(&session->seen_ps1, ve_env_text(env, VE_VAR_PS1));
 	session->looked = session->looked && !session->seen_ps1.status;
-	session->seen_saved = ve_get(sh, VE_VAR_OLD_PATH);
+	session->seen_saved = ve_env_text(env, VE_VAR_OLD_PATH);
 	session->seen_script = session->seen_env.len && !session->seen_state.len &&
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, NULL, session->seen_env.data, &session->scratch)) {
@@ -277,7 +277,7 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	    (!same_text(&session->seen_ps1, ve_get(sh, VE_VAR_PS1)) ||
 	     session->seen_saved != (ve_get(sh, VE_VAR_OLD_PATH) != NULL) ||
 	     !same_text(&session->seen_diff, ve_get(sh, VE_VAR_DIRENV_DIFF)) ||
-	     (session->seen_diff.len && session->seen_inside != is_inside(session, sh))))
+	     (session->seen_diff.len && session->seen_inside != is_inside(session, ve_get(sh, VE_VAR_PATH)))))
 		return false;
 	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
 	if (active ? !active_holds(session) : !level_holds(session, 0, false))
@@ -334,14 +334,14 @@ static bool direnv_first(const struct ve_shell *sh, const char *cwd)
 	return false;
 }
 
-static enum looked look(const struct ve_shell *sh, enum ve_event event)
+/* *few: what was looked up; it does not hold any more when something was changed. */
+static enum looked look(const struct ve_shell *sh, enum ve_event event, struct ve_env *few, bool *changed)
 {
 	struct ve_session *session = sh->session;
-	struct ve_env few;
 	struct ve_facts facts;
 	struct ve_state state;
-	ve_env_capture(&few, sh);
-	const char *cwd = ve_env_text(&few, VE_VAR_PWD), *place = ve_env_text(&few, VE_VAR_VIRTUAL_ENV);
+	ve_env_capture(few, sh);
+	const char *cwd = ve_env_text(few, VE_VAR_PWD), *place = ve_env_text(few, VE_VAR_VIRTUAL_ENV);
 	session->watched = 0;
 	session->searched = false;
 	ve_buf_reset(&session->husk);
@@ -353,15 +353,15 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	bool ended = event == VE_PROMPT && session->seen_script && !ve_given(place) &&
 		     same_text(&session->cwd, cwd);
 	struct ve_site *found = NULL;
-	session->searched = ve_auto(session, &few);
+	session->searched = ve_auto(session, few);
 	if (session->searched && event == VE_PROMPT)
 		ve_claims_hold(session); /* a program ran; it may have written a `.project` */
 	if (session->searched)
-		found = ve_find(session, &few, cwd);
+		found = ve_find(session, few, cwd);
 	tell_fault(sh);
 	copy_text(&session->here, found ? found->project : "");
-	bool direnv = ve_given(ve_env_text(&few, VE_VAR_DIRENV_DIR));
-	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(&few, VE_VAR_STATE)))
+	bool direnv = ve_given(ve_env_text(few, VE_VAR_DIRENV_DIR));
+	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(few, VE_VAR_STATE)))
 		return LOOKED;
 	if (ended && found)
 		put_off_project(session, found->project);
@@ -402,7 +402,8 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event)
 	if ((facts.mode & VE_SILENT) || session->refused)
 		voice.say = say_nothing;
 	const char *what = found ? found->root : ve_given(place) ? place : "auto-activation";
-	session->refused = ve_plan_changes(session->plan) && ve_commit(&voice, session->plan, what) != VE_OK;
+	*changed = ve_plan_changes(session->plan);
+	session->refused = *changed && ve_commit(&voice, session->plan, what) != VE_OK;
 	if (session->refused)
 		return LOOKED;
 	if (later)
@@ -432,10 +433,14 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 	if (!(sh->mode(sh->ctx) & VE_INTERACTIVE))
 		return;
 	if (event != VE_PROMPT || !unchanged(session, sh)) {
-		enum looked looked = look(sh, event);
+		struct ve_env env;
+		bool changed = false;
+		enum looked looked = look(sh, event, &env, &changed);
 		if (looked == LOOK_AGAIN)
-			looked = look(sh, event);
-		look_back(session, sh);
+			looked = look(sh, event, &env, &changed);
+		if (changed)
+			ve_env_capture(&env, sh);
+		look_back(session, sh, &env);
 		if (looked == LOOK_LATER)
 			session->looked = false;
 	}

@@ -49,9 +49,16 @@ static void escape_zsh(struct ve_buf *buf, char c, unsigned mode)
 	}
 }
 
+static bool is_plain(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
 void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dialect, unsigned mode)
 {
-	size_t plain = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	size_t plain = 0;
+	while (is_plain(name[plain]))
+		plain++;
 	ve_buf_addc(buf, '(');
 	ve_buf_add(buf, name, plain);
 	for (name += plain; *name; name++) {
@@ -68,7 +75,8 @@ void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dial
 bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum ve_dialect dialect)
 {
 	static const unsigned modes[] = {0, VE_PROMPT_SUBST, VE_PROMPT_BANG, VE_PROMPT_SUBST | VE_PROMPT_BANG};
-	size_t base = buf->len, count = dialect == VE_ZSH ? sizeof modes / sizeof *modes : 1;
+	/* Two characters depend on the mode. */
+	size_t base = buf->len, count = dialect == VE_ZSH && strpbrk(name, "`!") ? sizeof modes / sizeof *modes : 1;
 	for (size_t i = 0; i < count; i++) {
 		ve_prompt_prefix(buf, name, dialect, modes[i]);
 		if (buf->status)

@@ -312,10 +312,13 @@ static void functions(void *ctx, const char *name, const char *place)
 {
 	int queued = queue_signal_level(), out = -1;
 	char *hook = dupstring(name), errexit = opts[opt_errexit];
-	LinkList words = newlinklist();
+	LinkList words;
 
 	(void)ctx;
 	hook[strlen(hook) - strlen("_functions")] = '\0';
+	if (!find(name) && !shfunctab->getnode(shfunctab, hook))
+		return;
+	words = newlinklist();
 	addlinknode(words, hook);
 	addlinknode(words, escaped(place));
 	/* In a substitution nothing but what was asked for may stand on standard output. */
