@@ -29,6 +29,8 @@ base_ldflags += $(call packs,-Wl$(comma)-z$(comma)pack-relative-relocs)
 base_ldflags += -fno-lto
 # Where gcc's driver sees -fno-lto it leaves the linker plugin out, whatever follows: what nobody uses would stay.
 so_ldflags = $(filter-out -fno-lto,$(base_ldflags)) $(if $(lto),-flto=auto -flto-partition=one -fno-asynchronous-unwind-tables)
+# Nothing is to run when they are loaded or unloaded: without the compiler's start files these are 1 KB smaller, and four symbols less to look up.
+so_ldflags += $(if $(SANITIZE),,-nostartfiles)
 ifdef DEVELOPER
 base_cflags += -Werror
 endif
