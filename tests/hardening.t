@@ -47,6 +47,9 @@ for file in lib/bash/venv.so lib/zsh/venv.so lib/venv/wrapper.so bin/venv; do
 		is "$(grep -oE ' (gets|strcat|sprintf|vsprintf|system|popen|mktemp|tmpnam|tempnam) ' <<<"$imports")" '' \
 			"$file: nothing that cannot know a size"
 		[[ $file != bin/* ]] || continue
+		if [[ $known == *-fcf-protection=full* && $(uname -m) == x86_64 ]]; then
+			like "$(readelf -nW "$B/$file")" '*IBT, SHSTK*' "$file: marked as a whole for control-flow protection"
+		fi
 		strip -o "$tmp/stripped" "$B/$file"
 		size=$(stat -c %s "$tmp/stripped")
 		((size < 100 * 1024))
