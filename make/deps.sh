@@ -49,7 +49,8 @@ present() {
 	case $1 in
 	/*) [ -e "$1" ] ;;
 	glob:*) set -- ${1#glob:} && [ -e "$1" ] ;;
-	python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
+	# Debian's own Python, for which the packages are: another may come first on PATH.
+	python:*) "$(command -v /usr/bin/python3 || echo python3)" -c "import ${1#python:}" 2>/dev/null ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
