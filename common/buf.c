@@ -42,7 +42,12 @@ void ve_buf_adds(struct ve_buf *buf, const char *text)
 
 void ve_buf_addc(struct ve_buf *buf, char byte)
 {
-	ve_buf_add(buf, &byte, 1);
+	if (buf->status || buf->len + 1 >= buf->size) { /* which is never above the cap */
+		ve_buf_add(buf, &byte, 1);
+		return;
+	}
+	buf->data[buf->len++] = byte;
+	buf->data[buf->len] = '\0';
 }
 
 void ve_buf_addn(struct ve_buf *buf, long long number)
