@@ -43,10 +43,12 @@ endif
 
 core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
+# Libraries of our own that a shell opens when it needs them: common/NAME/*.c, and the program has them too.
+parts := wrapper
+part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)))
 # What only the program does.
-program_src := $(sort $(wildcard common/program/*.c common/wrapper/*.c))
+program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))
 program_obj := $(program_src:%.c=$(B)/obj/%.o)
-wrapper_obj := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/wrapper/*.c)))
 program_host := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard fish/*.c)))
 # JSON that others wrote. Never in a shell.
 program_libs := -ljansson
@@ -61,7 +63,7 @@ bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isyst
 zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
 
 program := $(B)/bin/venv
-targets := $(program) $(B)/lib/venv/wrapper.so $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/venv/wrapper.fish $(B)/share/man/man1/venv.1
+targets := $(program) $(parts:%=$(B)/lib/venv/%.so) $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/venv/wrapper.fish $(B)/share/man/man1/venv.1
 targets += $(if $(have_bash),$(B)/lib/bash/venv.so)
 targets += $(if $(have_zsh),$(B)/lib/zsh/venv.so $(B)/share/zsh/site-functions/_venv)
 
@@ -79,7 +81,7 @@ $(B)/obj/zsh/%.o: zsh/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(base_cppflags) $(base_cflags) $(zsh_cflags) $(lto) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(core_obj) $(wrapper_obj): base_cflags += $(lto)
+$(core_obj) $(foreach part,$(parts),$(call part_obj,$(part))): base_cflags += $(lto)
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -96,11 +98,14 @@ $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
-# virtualenvwrapper's part, for whoever asks for it: both plugins open it.
-$(B)/lib/venv/wrapper.so: $(wrapper_obj) $(core_obj) common/wrapper/wrapper.exports
-	@mkdir -p $(@D)
-	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=common/wrapper/wrapper.exports \
-	  $(CFLAGS) -o $@ $(wrapper_obj) $(core_obj) $(LDFLAGS)
+# Both plugins open them.
+define part_rule
+$(B)/lib/venv/$(1).so: $(call part_obj,$(1)) $(core_obj) common/$(1)/$(1).exports
+	@mkdir -p $$(@D)
+	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=common/$(1)/$(1).exports \
+	  $(CFLAGS) -o $$@ $(call part_obj,$(1)) $(core_obj) $(LDFLAGS) $($(1)_libs)
+endef
+$(foreach part,$(parts),$(eval $(call part_rule,$(part))))
 
 # `venv explain` counts these calls of libc (fish/calls.c), where the linker can send them elsewhere.
 ifneq ($(shell uname),Darwin)

@@ -719,6 +719,8 @@ struct ve_outside {
 	unsigned long walk; /* in which it was last compared */
 };
 
+enum ve_part_id { VE_PART_WRAPPER, VE_PARTS };
+
 struct ve_session {
 	struct ve_buf cwd, seen_env, seen_state, seen_ps1; /* as they were after the last look */
 	bool looked;                                       /* the four above mean something */
@@ -741,6 +743,7 @@ struct ve_session {
 	bool telling;           /* they are running */
 	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
 	bool hushed;            /* no activation on cd for the moment */
+	const struct ve_part *part[VE_PARTS]; /* those that were opened */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
 	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
@@ -929,13 +932,25 @@ void ve_functions_note(struct ve_session *session, const char *before, const cha
 /* Run them for what was noted. The last thing a call into the core does: they may call it again. */
 void ve_functions_run(const struct ve_shell *sh);
 
+/* ---- part.c: libraries of our own, opened when they are first needed ------------------------------------------------------ */
+
+/* PREFIX/lib/venv/NAME.so is linked from a folder of ours and from what that needs of the core, of which it has a copy. It exports one
+ * symbol, `ve_NAME`, a struct that begins with this. */
+struct ve_part {
+	const char *version; /* VE_VERSION, */
+	size_t abi;          /* and the sizes of what both work on: the two files are of one build */
+};
+#define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
+
+/* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
+const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
+
 /* ---- wrapped.c, wrapper/: what of virtualenvwrapper happens in the calling shell ---------------------------------------- */
 
-/* wrapper/ is a library of its own, PREFIX/lib/venv/wrapper.so, opened when the first name of virtualenvwrapper is asked for: shells
- * without them do not carry it. This is all that is seen of it. */
+/* wrapper/ is a part, opened when the first name of virtualenvwrapper is asked for: shells without them do not carry it. This is all
+ * that is seen of it. */
 struct ve_wrapper {
-	const char *version; /* VE_VERSION; and the size of what both work on: the two files are of one build */
-	size_t session;
+	struct ve_part part;
 	void (*load)(const struct ve_shell *sh);
 	void (*unload)(const struct ve_shell *sh);
 	enum ve_status (*workon)(const struct ve_shell *sh, int argc, char *const argv[]);

@@ -1,30 +1,11 @@
 /* wrapped.c - where the shell meets its part of virtualenvwrapper. */
 #include "internal.h"
-#include <dlfcn.h>
-
-static const struct ve_wrapper *open_part(const struct ve_shell *sh)
-{
-	struct ve_buf file = {0}, shown = {0};
-	const struct ve_wrapper *part = NULL;
-	ve_buf_addf(&file, "%s/lib/venv/wrapper.so", sh->prefix ? sh->prefix : "");
-	void *handle = file.status ? NULL : dlopen(file.data, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	if (handle)
-		part = dlsym(handle, "ve_wrapper");
-	if (!part || part->session != sizeof(struct ve_session) || !ve_same(part->version, VE_VERSION)) {
-		ve_show(&shown, ve_buf_text(&file), file.len, 4096);
-		ve_say(sh, VE_ERR, "venv: workon: %s is not there, or not of this version; install it again", ve_buf_text(&shown));
-		part = NULL;
-	}
-	ve_buf_release(&file);
-	ve_buf_release(&shown);
-	return part;
-}
 
 void ve_wrapper_load(const struct ve_shell *sh)
 {
 	if (!sh->session || sh->session->wrapper)
 		return;
-	sh->session->wrapper = open_part(sh);
+	sh->session->wrapper = (const struct ve_wrapper *)ve_part(sh, VE_PART_WRAPPER, "workon");
 	if (sh->session->wrapper)
 		sh->session->wrapper->load(sh);
 }

@@ -30,7 +30,7 @@ if [[ $(flags "$B/obj/common/buf.o") == GNU\ C* ]]; then
 	done
 fi
 
-for file in lib/bash/venv.so lib/zsh/venv.so lib/venv/wrapper.so bin/venv; do
+for file in lib/{bash,zsh}/venv.so $(cd "$B" && echo lib/venv/*.so) bin/venv; do
 	segments=$(readelf -lW "$B/$file")
 	dynamic=$(readelf -dW "$B/$file")
 	like "$segments" *GNU_RELRO* "$file: what the linker writes is read-only afterwards"

@@ -22,7 +22,7 @@ for file in "${core[@]}"; do
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/program/commands.c) allowed='"../internal.h" "../wrapper.def"' ;;
-	common/wrapped.c) allowed='"internal.h" <dlfcn.h>' ;;
+	common/part.c) allowed='"internal.h" <dlfcn.h>' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
@@ -106,7 +106,8 @@ hook 9 files + time
 start 10 files + fcntl pipe
 command 10 bytes
 cmd/* 10 files + localtime_r strftime
-wrapped 10 files + dlopen dlsym
+part 9 files + dlopen dlsym
+wrapped 10 files
 wrapper/* 10 files
 program/commands 0 pure
 program/wrapper 10 files + mkdir sscanf strchrnul strerror strverscmp unlink write
@@ -201,7 +202,9 @@ exports() {
 
 names=$(sed -nE 's/^VE_COMMAND\([A-Z0-9]+, WRAPPER, "([a-z0-9]+)".*/\1_struct \1_builtin_load/p' common/wrapper.def)
 is "$(wc -w <<<"$names")" 36 "eighteen names of virtualenvwrapper"
-is "$(exports "$B/lib/venv/wrapper.so")" 've_wrapper ' "exports of wrapper.so"
+for part in $(sed -n 's/^parts := //p' Makefile); do
+	is "$(exports "$B/lib/venv/$part.so")" "ve_$part " "exports of $part.so"
+done
 is "$(exports "$B/lib/bash/venv.so")" \
 	"$(printf '%s\n' activate_builtin_unload {activate,deactivate,venv}_struct activate_builtin_load $names | sort | tr '\n' ' ')" "exports of bash's venv.so"
 is "$(exports "$B/lib/zsh/venv.so")" 'boot_ cleanup_ enables_ features_ finish_ setup_ ' "exports of zsh's venv.so"

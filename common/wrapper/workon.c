@@ -187,8 +187,7 @@ enum ve_status ve_workon(const struct ve_shell *sh, int argc, char *const argv[]
 extern const struct ve_wrapper ve_wrapper;
 
 __attribute__((visibility("default"))) const struct ve_wrapper ve_wrapper = {
-	.version = VE_VERSION,
-	.session = sizeof(struct ve_session),
+	.part = {VE_VERSION, VE_ABI},
 	.load = ve_names_load,
 	.unload = ve_names_unload,
 	.workon = ve_workon,
