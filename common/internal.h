@@ -77,6 +77,10 @@ void ve_show(struct ve_buf *buf, const char *bytes, size_t len, size_t most);
 /* Whether a blank-separated list holds a word; NULL list: false. */
 bool ve_words_hold(const char *words, const char *word, size_t len);
 
+/* FNV-1a of a text, after others: the first one is given 0, and each next one what came of those before. Unset (NULL) and empty
+ * differ, and so do "ab" "c" and "a" "bc". */
+uint64_t ve_hash(uint64_t before, const char *text);
+
 /* The last component of an absolute path and its length, trailing slashes aside; "/" for the root. */
 const char *ve_basename(const char *file, size_t *len);
 

@@ -1,14 +1,6 @@
 /* levels.c - what is known of a directory without looking again. */
 #include "internal.h"
 
-static uint64_t hash(uint64_t h, const char *text)
-{
-	h = (h ^ (text ? 1 : 2)) * 1099511628211u; /* FNV-1a; unset and empty differ */
-	for (; text && *text; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211u;
-	return h;
-}
-
 bool ve_settled(const struct timespec *changed)
 {
 	struct timespec now;
@@ -32,7 +24,7 @@ static void forget_watchers(struct ve_session *session, uint64_t bit)
 
 void ve_levels_begin(struct ve_session *session, const struct ve_env *env)
 {
-	uint64_t settings = hash(14695981039346656037u, ve_env_text(env, VE_VAR_NAMES));
+	uint64_t settings = ve_hash(0, ve_env_text(env, VE_VAR_NAMES));
 	if (settings != session->settings)
 		ve_levels_forget(session);
 	session->settings = settings;
@@ -44,10 +36,10 @@ static void check_deep(struct ve_session *session, struct ve_env *env)
 {
 	if (session->deep_known)
 		return;
-	uint64_t deep = hash(session->settings, ve_env_text(env, VE_VAR_HOME));
-	deep = hash(deep, ve_env_text(env, VE_VAR_WORKON_HOME));
+	uint64_t deep = ve_hash(session->settings, ve_env_text(env, VE_VAR_HOME));
+	deep = ve_hash(deep, ve_env_text(env, VE_VAR_WORKON_HOME));
 	for (int i = VE_FINDERS; i < VE_WRAPPER; i++)
-		deep = hash(deep, ve_env_text(env, (enum ve_var)i));
+		deep = ve_hash(deep, ve_env_text(env, (enum ve_var)i));
 	for (int i = 0; deep != session->deep && i < VE_LEVELS; i++) {
 		if (session->level[i].deep)
 			session->level[i] = (struct ve_level){0};
@@ -79,7 +71,7 @@ static bool watches_hold(struct ve_session *session, uint64_t watches)
 
 uint64_t ve_level_spelled(const char *dir)
 {
-	return hash(14695981039346656037u, dir) | 1;
+	return ve_hash(0, dir) | 1;
 }
 
 const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp,

@@ -63,6 +63,14 @@ bool ve_words_hold(const char *words, const char *word, size_t len)
 	return false;
 }
 
+uint64_t ve_hash(uint64_t h, const char *text)
+{
+	const uint64_t prime = 1099511628211u;
+	for (h = (h ^ (text ? 0x100 : 0x200)) * prime; text && *text; text++) /* it begins with what no byte is */
+		h = (h ^ (unsigned char)*text) * prime;
+	return h;
+}
+
 const char *ve_basename(const char *file, size_t *len)
 {
 	size_t end = strlen(file);

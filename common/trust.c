@@ -1,13 +1,6 @@
 /* trust.c - whether an environment is yours: nobody else could have written it or put it there, and it was made here. */
 #include "internal.h"
 
-static uint64_t hash(uint64_t h, const char *text)
-{
-	for (; text && *text; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211u; /* FNV-1a */
-	return h * 31 + (text != NULL);
-}
-
 /* ---- the two rules ----------------------------------------------------------------------------------------------- */
 
 /* What a way leads to from judge->at: all on the way, and the end itself. */
@@ -108,7 +101,7 @@ static const char *judge_site(struct ve_judge *judge, const struct ve_env *env, 
 /* Trusted is an environment, by whatever way; a doubt is about the way as well. */
 static struct ve_known *known(struct ve_session *session, const struct ve_site *site, enum ve_verdict verdict)
 {
-	uint64_t place = hash(0, site->place), way = hash(place, site->root);
+	uint64_t place = ve_hash(0, site->place), way = ve_hash(place, site->root);
 	for (unsigned i = 0; i < VE_KNOWN && i < session->known_next; i++) {
 		struct ve_known *at = &session->known[i];
 		if (at->place == place && at->verdict == verdict && at->id.ino == site->id.ino && at->id.dev == site->id.dev &&
@@ -122,8 +115,8 @@ static struct ve_known *remember(struct ve_session *session, const struct ve_sit
 {
 	struct ve_known *at = &session->known[session->known_next % VE_KNOWN];
 	session->known_next = session->known_next < 2 * VE_KNOWN - 1 ? session->known_next + 1 : VE_KNOWN; /* how many, until it is full */
-	uint64_t place = hash(0, site->place);
-	*at = (struct ve_known){site->id, site->cfg, place, hash(place, site->root), site->verdict, false, site->ground};
+	uint64_t place = ve_hash(0, site->place);
+	*at = (struct ve_known){site->id, site->cfg, place, ve_hash(place, site->root), site->verdict, false, site->ground};
 	return at;
 }
 
@@ -170,8 +163,8 @@ bool ve_trust_settings(struct ve_session *session, struct ve_env *env)
 	ve_buf_reset(file);
 	if (ve_record_file(file, env) && stat(file->data, &st) == 0)
 		ve_stamp_take(&record, &st);
-	uint64_t h = hash(hash(0, ve_env_text(env, VE_VAR_TRUST)), ve_env_text(env, VE_VAR_TRUST_PREFIXES));
-	h = hash(hash(h, ve_env_text(env, VE_VAR_SUDO_UID)), ve_buf_text(file));
+	uint64_t h = ve_hash(ve_hash(0, ve_env_text(env, VE_VAR_TRUST)), ve_env_text(env, VE_VAR_TRUST_PREFIXES));
+	h = ve_hash(ve_hash(h, ve_env_text(env, VE_VAR_SUDO_UID)), ve_buf_text(file));
 	bool same = h == session->trust_settings;
 	if (same && ve_stamp_same(&record, &session->trust_record))
 		return false;

@@ -39,14 +39,6 @@ bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env)
 	return true;
 }
 
-static uint64_t hash_text(const char *text)
-{
-	uint64_t h = 14695981039346656037u; /* FNV-1a */
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211u;
-	return h;
-}
-
 static uint64_t hash_id(const struct ve_id *id)
 {
 	return ((uint64_t)id->ino ^ (uint64_t)id->dev << 32) * 0x9e3779b97f4a7c15u;
@@ -138,7 +130,7 @@ static bool read_claim(void *ctx, const char *name)
 	if (claims->text.status || claims->text.len > VE_CLAIMS_TEXT)
 		return false;
 	if (reading->project.len) {
-		claim->hash = hash_text(reading->project.data);
+		claim->hash = ve_hash(0, reading->project.data);
 		insert(claims->table, claim->hash, claims->count);
 		if (stat(reading->project.data, &st) == 0) {
 			claim->id = (struct ve_id){st.st_dev, st.st_ino};
@@ -296,7 +288,7 @@ static const struct ve_claim *best(const struct ve_claims *claims, const char *d
 {
 	const struct ve_claim *found = NULL;
 	const struct ve_claim_table *table = claims->table;
-	uint64_t hash = hash_text(dir), keys[] = {hash, hash_id(id)};
+	uint64_t hash = ve_hash(0, dir), keys[] = {hash, hash_id(id)};
 	for (int k = 0; k < 2; k++) {
 		for (unsigned i = slot_of(keys[k]); table->slot[i]; i = (i + 1) % SLOTS) {
 			const struct ve_claim *claim = &table->claim[table->slot[i] - 1];

@@ -133,8 +133,24 @@ static void paths(void)
 	ok(!ve_within("/p-2", "/p") && !ve_within("/", "/p") && !ve_within("/q/p", "/p"), "/p is not the parent of /p-2");
 }
 
+static uint64_t both(const char *first, const char *second)
+{
+	return ve_hash(ve_hash(0, first), second);
+}
+
+static void hashes(void)
+{
+	ok(both("ab", "c") == both("ab", "c") && ve_hash(0, "ab") == ve_hash(0, "ab"), "hash: the same texts");
+	ok(ve_hash(0, "a") != ve_hash(0, "b") && ve_hash(0, "ab") != ve_hash(0, "ba"), "hash: another text, another order");
+	ok(ve_hash(0, NULL) != ve_hash(0, "") && both("a", NULL) != both("a", ""), "hash: unset is not empty");
+	ok(both(NULL, "a") != both("a", NULL) && both(NULL, "") != both("", NULL), "hash: nor in another place");
+	ok(both("ab", "c") != both("a", "bc") && both("", "a") != both("a", ""), "hash: where one ends and the next begins");
+	ok(both("a\1b", "c") != both("a", "b\1c") && both("a\2b", NULL) != both("a", "b\2"), "hash: no byte is taken for that");
+}
+
 int main(void)
 {
+	hashes();
 	quoting();
 	prompts();
 	showing();
