@@ -77,6 +77,9 @@ void ve_show(struct ve_buf *buf, const char *bytes, size_t len, size_t most);
 /* Whether a blank-separated list holds a word; NULL list: false. */
 bool ve_words_hold(const char *words, const char *word, size_t len);
 
+/* The value of a hexadecimal digit in either case; -1: it is none. */
+int ve_hex(char c);
+
 /* FNV-1a of a text, after others: the first one is given 0, and each next one what came of those before. Unset (NULL) and empty
  * differ, and so do "ab" "c" and "a" "bc". */
 uint64_t ve_hash(uint64_t before, const char *text);

@@ -74,17 +74,10 @@ static int hex(const char *at, const char *end, int digits, uint32_t *value)
 	if (end - at < digits)
 		return 0;
 	for (int i = 0; i < digits; i++) {
-		char c = at[i];
-		uint32_t digit;
-		if (c >= '0' && c <= '9')
-			digit = (uint32_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			digit = (uint32_t)(c - 'a' + 10);
-		else if (c >= 'A' && c <= 'F')
-			digit = (uint32_t)(c - 'A' + 10);
-		else
+		int digit = ve_hex(at[i]);
+		if (digit < 0)
 			return 0;
-		*value = *value << 4 | digit;
+		*value = *value << 4 | (uint32_t)digit;
 	}
 	return digits;
 }

@@ -74,18 +74,13 @@ bool ve_record_next(const char **at, const char *end, struct ve_entry *entry)
 	return true;
 }
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* One byte of a path as a line spells it. */
 static char next_byte(const char **at, const char *end)
 {
 	const char *from = *at;
-	if (*from == '%' && end - from > 2 && digit(from[1]) >= 0 && digit(from[2]) >= 0 && (from[1] != '0' || from[2] != '0')) {
+	if (*from == '%' && end - from > 2 && ve_hex(from[1]) >= 0 && ve_hex(from[2]) >= 0 && (from[1] != '0' || from[2] != '0')) {
 		*at = from + 3;
-		return (char)(digit(from[1]) << 4 | digit(from[2]));
+		return (char)(ve_hex(from[1]) << 4 | ve_hex(from[2]));
 	}
 	*at = from + 1;
 	return *from ? *from : '?';

@@ -16,11 +16,6 @@
 
 enum { FIELDS = 9 };
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* In place; what it becomes is never longer. False: damaged. */
 static bool decode(char *text)
 {
@@ -30,7 +25,7 @@ static bool decode(char *text)
 			*out++ = *at;
 			continue;
 		}
-		int high = digit(at[1]), low = high < 0 ? -1 : digit(at[2]);
+		int high = ve_hex(at[1]), low = high < 0 ? -1 : ve_hex(at[2]);
 		if (low < 0 || !(high << 4 | low))
 			return false;
 		*out++ = (char)(high << 4 | low);

@@ -63,6 +63,14 @@ bool ve_words_hold(const char *words, const char *word, size_t len)
 	return false;
 }
 
+int ve_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 uint64_t ve_hash(uint64_t h, const char *text)
 {
 	const uint64_t prime = 1099511628211u;

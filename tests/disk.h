@@ -20,7 +20,7 @@ struct disk_node {
 	gid_t gid;
 	ino_t ino;
 	long changed;
-	char content[256]; /* of a file or link */
+	char content[600]; /* of a file or link */
 };
 
 extern struct disk {

@@ -38,8 +38,9 @@ $(B)/tests/words: $(B)/obj/tests/words.o $(program_obj) $(core_obj)
 # A disk in memory; see tests/disk.h.
 disk_calls := stat lstat fstat access realpath __realpath_chk open read __read_chk close readlink __readlink_chk statx getxattr geteuid getegid opendir readdir closedir
 disk_ldflags := $(disk_calls:%=-Wl$(comma)--wrap=%)
-$(B)/tests/fuzz/hook: test_ldflags := $(disk_ldflags)
-$(B)/tests/fuzz/hook: $(B)/obj/tests/disk.o
+on_disk := hook metadata direct-url
+$(on_disk:%=$(B)/tests/fuzz/%): test_ldflags := $(disk_ldflags)
+$(on_disk:%=$(B)/tests/fuzz/%): $(B)/obj/tests/disk.o
 
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj/tests/fake.o $(program_obj) $(core_obj)
 	@mkdir -p $(@D)
@@ -78,7 +79,7 @@ fuzz: ## fuzz each parser with libFuzzer, FUZZ_RUNS inputs each (needs clang)
 	@mkdir -p $(B)/fuzz
 	@for name in $(fuzz_names); do \
 	  echo "fuzz: $$name"; mkdir -p $(B)/fuzz/$$name.corpus; \
-	  extra=; [ $$name != hook ] || extra='tests/disk.c $(disk_ldflags)'; \
+	  extra=; case ' $(on_disk) ' in *" $$name "*) extra='tests/disk.c $(disk_ldflags)' ;; esac; \
 	  clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(test_cflags) \
 	    -o $(B)/fuzz/$$name tests/fuzz/$$name.c tests/fake.c $$extra $(core_src) $(program_src) $(program_libs) && \
 	  $(B)/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=512 -verbosity=0 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/$$name.corpus || exit 1; \

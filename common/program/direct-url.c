@@ -20,11 +20,9 @@ static void add_path(struct ve_buf *buf, const char *url)
 	if (strncmp(url, "localhost/", 10) == 0)
 		url += 9;
 	for (; *url; url++) {
-		static const char digits[] = "0123456789abcdef";
-		const char *high = *url == '%' && url[1] ? strchr(digits, url[1] | 32) : NULL;
-		const char *low = high && url[2] ? strchr(digits, url[2] | 32) : NULL;
-		if (low && (high > digits || low > digits)) {
-			ve_buf_addc(buf, (char)((high - digits) << 4 | (low - digits)));
+		int high = *url == '%' ? ve_hex(url[1]) : -1, low = high < 0 ? -1 : ve_hex(url[2]);
+		if (low >= 0 && (high || low)) {
+			ve_buf_addc(buf, (char)(high << 4 | low));
 			url += 2;
 		} else {
 			ve_buf_addc(buf, *url);

@@ -52,7 +52,9 @@ static const char *phase(struct ve_buf *out, const char *at, const char *const w
 	if (digit(*separator(after)))
 		return number(out, separator(after));
 	ve_buf_addc(out, '0');
-	return after;
+	/* The second separator is allowed without a number too; what could be the first of the next word is left to that. */
+	const char *next = separator(after);
+	return *next && *next != '+' && separator(next) == next ? after : next;
 }
 
 static const char *local(struct ve_buf *out, const char *at)

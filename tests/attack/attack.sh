@@ -47,8 +47,9 @@ ran() { # NAME: `runs` or `stops`, and the marker is taken away
 	rm -f "$pwned"
 }
 
-others() { # DIR VAR=VALUE...: how the two others fare, in $by_source and $by_hook
-	local place=$1 rest=("${@:2}") how LIMIT=1
+others() { # DIR VAR=VALUE...: how the two others fare, in $by_source and $by_hook; $name: of the row, which tells for whom it is worth to wait
+	local place=$1 rest=("${@:2}") how LIMIT=20
+	[[ $(row "$name") != *hangs* ]] || LIMIT=1
 	for how in source hook; do
 		{
 			echo "$naive"

@@ -148,8 +148,20 @@ static void hashes(void)
 	ok(both("a\1b", "c") != both("a", "b\1c") && both("a\2b", NULL) != both("a", "b\2"), "hash: no byte is taken for that");
 }
 
+static void digits(void)
+{
+	static const char all[] = "0123456789abcdef";
+	bool fine = true;
+	for (int c = -128; c < 256; c++) {
+		const char *at = c > 0 && c < 128 ? strchr(all, c >= 'A' && c <= 'Z' ? c + 32 : c) : NULL;
+		fine = fine && ve_hex((char)c) == (at ? (int)(at - all) : -1);
+	}
+	ok(fine, "hexadecimal digits: these, and no other byte");
+}
+
 int main(void)
 {
+	digits();
 	hashes();
 	quoting();
 	prompts();
