@@ -48,12 +48,20 @@ static struct row *new_row(struct listing *listing)
 	return &listing->row[listing->count];
 }
 
+/* DIR/NAME, in place of what the buffer held. */
+static void below(struct ve_buf *file, const char *dir, const char *name)
+{
+	ve_buf_reset(file);
+	ve_buf_adds(file, dir);
+	ve_buf_addc(file, '/');
+	ve_buf_adds(file, name);
+}
+
 /* What virtualenvwrapper and Pipenv wrote down for it. */
 static const char *told_project(struct listing *listing, const char *root)
 {
 	struct ve_buf bytes = {0};
-	ve_buf_reset(&listing->file);
-	ve_buf_addf(&listing->file, "%s/%s", root, ve_project_name(listing->call->env));
+	below(&listing->file, root, ve_project_name(listing->call->env));
 	ve_buf_reset(&listing->project);
 	bool told = !listing->file.status && ve_file_read(&bytes, listing->file.data, 4096) == VE_OK &&
 		    ve_project_file(&listing->project, ve_buf_text(&bytes), bytes.len);
@@ -64,8 +72,7 @@ static const char *told_project(struct listing *listing, const char *root)
 /* A conda prefix need not hold a Python. */
 static const char *health_of(struct listing *listing, const struct ve_site *site)
 {
-	ve_buf_reset(&listing->file);
-	ve_buf_addf(&listing->file, "%s/bin/python", site->root);
+	below(&listing->file, site->root, "bin/python");
 	if (site->kind == VE_CONDA || (!listing->file.status && access(listing->file.data, X_OK) == 0))
 		return "fine";
 	return "its Python is gone (bin/python)";
@@ -86,8 +93,7 @@ static const char *version_of(struct listing *listing, const struct ve_site *sit
 	struct ve_buf *version = &listing->project;
 	if (site->kind != VE_CONDA)
 		return site->version;
-	ve_buf_reset(&listing->file);
-	ve_buf_addf(&listing->file, "%s/conda-meta", site->root);
+	below(&listing->file, site->root, "conda-meta");
 	ve_buf_reset(version);
 	if (!listing->file.status)
 		ve_file_each(listing->file.data, 5000, conda_python, version);
@@ -208,6 +214,7 @@ static void measure(struct listing *listing)
 /* ---- output ------------------------------------------------------------------------------------------------------ */
 
 enum { NAME, PYTHON, TOOL_, SIZE, PROJECT, PLACE, CELLS };
+enum { SHOWN = 4096 }; /* characters of a cell */
 
 static void flush(const struct listing *listing, struct ve_buf *out, bool all)
 {
@@ -227,6 +234,18 @@ static void add_size(struct ve_buf *buf, const struct row *row)
 	ve_buf_addf(buf, unit && size < 9.95 ? "%s%.1f%c" : "%s%.0f%c", row->whole ? "" : ">", size, units[unit]);
 }
 
+/* Nearly every text is printable ASCII, and there are six thousand of them in a long list. */
+static void add_shown(struct ve_buf *buf, const char *text)
+{
+	size_t len = 0;
+	while (text[len] >= ' ' && text[len] < 0x7f)
+		len++;
+	if (text[len] || len > SHOWN)
+		ve_show(buf, text, len + strlen(text + len), SHOWN);
+	else
+		ve_buf_add(buf, text, len);
+}
+
 /* Append what a cell shows. */
 static void add_cell(const struct listing *listing, struct ve_buf *buf, const struct row *row, int cell)
 {
@@ -240,7 +259,7 @@ static void add_cell(const struct listing *listing, struct ve_buf *buf, const st
 		text = text_of(listing, cell == NAME ? row->name : cell == PYTHON ? row->python : cell == TOOL_ ? row->tool :
 							cell == PROJECT ? row->project : row->root);
 	size_t start = buf->len;
-	ve_show(buf, text, strlen(text), 4096);
+	add_shown(buf, text);
 	if (row && cell == PYTHON && strcmp(text_of(listing, row->health), "fine") != 0)
 		ve_buf_adds(buf, buf->len > start ? " broken" : "broken");
 	else if (buf->len == start)
@@ -261,14 +280,14 @@ static void add_table(const struct listing *listing, bool sizes)
 	size_t width[CELLS] = {0}, total = 0;
 	for (size_t i = 0; i <= listing->count; i++) {
 		for (int c = 0; c < CELLS; c++) {
+			if (c == SIZE && !sizes)
+				continue;
 			ve_buf_reset(&cell);
 			add_cell(listing, &cell, i ? &listing->row[i - 1] : NULL, c);
 			size_t w = width_of(&cell);
 			width[c] = width[c] > w ? width[c] : w;
 		}
 	}
-	if (!sizes)
-		width[SIZE] = 0;
 	for (int c = 0; c < CELLS; c++)
 		total += width[c] ? width[c] + 2 : 0;
 	int terminal = columns(listing->call, VE_OUT);
@@ -284,8 +303,8 @@ static void add_table(const struct listing *listing, bool sizes)
 			add_cell(listing, &cell, row, c);
 			if (narrow && c >= PROJECT)
 				ve_buf_adds(&out, c == PROJECT ? "\n  of " : "\n  ");
-			else
-				ve_buf_addf(&out, "%*s", (int)behind, "");
+			for (size_t blank = narrow && c >= PROJECT ? 0 : behind; blank; blank--)
+				ve_buf_addc(&out, ' ');
 			ve_buf_add(&out, ve_buf_text(&cell), cell.len);
 			behind = width[c] + 2 - width_of(&cell);
 		}

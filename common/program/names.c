@@ -29,7 +29,8 @@ static bool entry(void *ctx, const char *name)
 	const size_t len = walk->root->len;
 	if (*name == '.')
 		return true;
-	ve_buf_addf(walk->root, "/%s", name);
+	ve_buf_addc(walk->root, '/');
+	ve_buf_adds(walk->root, name);
 	if (walk->depth) {
 		walk->depth--;
 		ve_buf_adds(walk->root, walk->below ? walk->below : "");

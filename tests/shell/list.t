@@ -52,6 +52,11 @@ want="'alpha' $version venv venv ~/proj fine '~/.virtualenvs/alpha'
 'zeta' $version venv venv None fine '~/.virtualenvs/zeta'"
 is "${checked//$home/\~}" "${want}" "JSON whatever the bytes"
 like "$(list | grep two)" "* $version broken *" "a broken one is marked"
+red=$names/$'red\e[31m' del=$names/$'del\x7f'
+cp -a "$names/zeta" "$red"
+cp -a "$names/zeta" "$del"
+is "$(list | sed -n 's/^\([rd]e[dl][^ ]*\) .*/\1/p')" $'del?\nred?[31m' "control characters of a name in ASCII do not reach the terminal"
+rm -r "$red" "$del"
 
 size=$(list --size --json | "$system_python" -c 'import json, sys; print(*(row["bytes"] for row in json.load(sys.stdin) if row["name"] == "alpha"))')
 is "$size" "$(du -s --block-size=1 "$names/alpha" | cut -f1)" "--size says what du says"
