@@ -1,5 +1,5 @@
 #!/bin/bash
-# Conda environments, laid out by hand: activated as conda does it, and handed over to conda and back at any point.
+# Conda environments, laid out by hand: activated as conda does it. (What each sequence of operations leaves: tests/conda.)
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
@@ -13,34 +13,6 @@ new_env "$v"
 printf '{"ONLY_A": "1", "both": "overridden"}' >"$a/etc/conda/env_vars.d/x.json"
 printf '{"env_vars": {"both": "a $x", "PATH": "/no"}, "version": 1, "other": [{}]}' >"$a/conda-meta/state"
 printf '{"env_vars": {"BOTH": "b", "ZAP": "***unset***", "empty": "b"}}' >"$b/conda-meta/state"
-
-# ---- the state tables -----------------------------------------------------------------------------------------------
-
-for shell in $SHELLS; do
-	wanted "$shell: walks" || continue
-	"$system_python" tests/shell/conda-walks.py $shell "$root" "$dir/walk" "$dir/expect" || bail "no walks"
-	case $shell in
-	bash) start='bash --noprofile --norc' ;;
-	zsh) start='zsh -f' ;;
-	fish) start='fish --no-config' ;;
-	esac
-	{
-		prelude $shell
-		echo load
-		cat "$dir/walk"
-	} >"$dir/script"
-	timeout -s KILL 120 env -i HOME="$home" PATH="$base_path" LANG=C.UTF-8 "${sanitizer[@]}" $start "$dir/script" >"$dir/out" 2>"$dir/err"
-	steps=$(grep -c '^##' "$dir/expect")
-	grep -v '^##' "$dir/expect" | cmp -s - "$dir/out" && ((steps > 500)) && [[ ! -s $dir/err ]]
-	ok $? "$shell: walks: each of $steps steps leaves what the rules say, and nothing is said" || {
-		line=$(grep -v '^##' "$dir/expect" | cmp - "$dir/out" | sed 's/.*line //')
-		at=$(grep -v '^##' "$dir/expect" | sed -n "1,${line:-1}{/^#/h;};${line:-1}{g;p;}")
-		diag "after: $(grep -B1 -x -- "$at" "$dir/expect" | head -1)"
-		diag "want: $(grep -v '^##' "$dir/expect" | sed -n "${line:-1}p")"
-		diag " got: $(sed -n "${line:-1}p" "$dir/out")"
-		diag "said: $(head -5 "$dir/err")"
-	}
-done
 
 # ---- by name, by path, by hand --------------------------------------------------------------------------------------
 
