@@ -44,7 +44,7 @@ endif
 core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
 # Libraries of our own that a shell opens when it needs them: common/NAME/*.c, and the program has them too.
-parts := wrapper
+parts := wrapper conda envvars
 part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)))
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))
@@ -52,6 +52,7 @@ program_obj := $(program_src:%.c=$(B)/obj/%.o)
 program_host := $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard fish/*.c)))
 # JSON that others wrote. Never in a shell.
 program_libs := -ljansson
+envvars_libs := -ljansson
 headers  := $(wildcard common/*.h common/*.def)
 
 # Headers of the host shells. A shell whose headers are missing is skipped by the build with one line (tests never skip).

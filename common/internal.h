@@ -252,6 +252,39 @@ bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scr
  * none. */
 enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const char *root, struct ve_buf *scratch);
 
+/* ---- part.c: libraries of our own, opened when they are first needed ------------------------------------------------------ */
+
+/* PREFIX/lib/venv/NAME.so is linked from a folder of ours and from what that needs of the core, of which it has a copy. It exports one
+ * symbol, `ve_NAME`, a struct that begins with this. */
+struct ve_part {
+	const char *version; /* VE_VERSION, */
+	size_t abi;          /* and the sizes of what both work on: the two files are of one build */
+};
+#define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
+
+enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PARTS };
+
+/* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
+const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
+
+/* ---- conda's environments: what is to happen, and who let it --------------------------------------------------------- */
+
+/* ENTER: as `activate`; STACK: upon the active one, which stays in PATH; LEAVE: the active one. By cd: COME, with its scripts and variables,
+ * or COME_DATA, without; both in place of what `cd` itself had put there. GO: that goes. */
+enum ve_conda_verb { VE_CONDA_ENTER, VE_CONDA_STACK, VE_CONDA_LEAVE, VE_CONDA_COME, VE_CONDA_COME_DATA, VE_CONDA_GO };
+
+struct ve_condarc; /* settings that are remembered */
+extern const struct ve_conda ve_conda; /* where it is linked to whoever uses it */
+extern const struct ve_envvars ve_envvars;
+
+/* What _VENV_CONDA says: that `cd` put a prefix there, at a level. */
+struct ve_conda_hold {
+	bool code; /* its scripts were run, and may be */
+	long long since;
+	int level;
+	const char *prefix;
+};
+
 /* ---- owner.c: who could have written a file, or put another in its place ------------------------------------------ */
 
 struct ve_judge {
@@ -587,20 +620,6 @@ void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *eac
 /* The length of a name without the hash, and the Python version, that Poetry, Pipenv, PDM and uv put behind it; 0: there is none. */
 size_t ve_named_stem(const char *name);
 
-/* The next prefix of environments.txt, from *at on, which is moved. *prefix is overwritten. False: no more. */
-bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
-
-/* Append where conda is, or mamba's environments; false: no variable says. */
-bool ve_conda_root(struct ve_buf *root, struct ve_env *env);
-
-/* ---- condarc.c ---------------------------------------------------------------------------------------------------- */
-
-typedef void ve_condarc_value(void *ctx, const char *value);
-
-/* Call each(ctx, value) for the value of a key, or each of its list, in conda's settings files; the one that counts most comes last. */
-void ve_condarc_each(struct ve_env *env, const char *key, ve_condarc_value *each, void *ctx);
-void ve_condarc_parse(const char *bytes, size_t len, const char *key, ve_condarc_value *each, void *ctx); /* of one file */
-
 /* ---- strings.c ---------------------------------------------------------------------------------------------------- */
 
 struct ve_strings {
@@ -615,22 +634,81 @@ enum ve_status ve_strings_add(struct ve_strings *list, const char *text);
  * directory. No more than `most` entries are looked at. */
 enum ve_status ve_strings_files(struct ve_strings *list, const char *dir, const char *tail, int most);
 
-/* ---- conda.c, conda-*.c ------------------------------------------------------------------------------------------- */
+/* ---- conda/: what a shell does itself with conda's environments ------------------------------------------------------------ */
+
+/* It is a part, opened when the first conda environment is met. This is all that is seen of it. */
+struct ve_conda {
+	struct ve_part part;
+
+	/* Let a change happen (VE_CONDA_...; place: the environment to be entered). What went wrong was said, and nothing changed then. */
+	enum ve_status (*change)(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+
+	/* Whether it could: what would go wrong is said. */
+	enum ve_status (*check)(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+
+	/* Append the environment of a name. VE_NOTFOUND: there is none, or several, or one of another kind that comes first. */
+	enum ve_status (*named)(struct ve_session *session, struct ve_env *env, const char *name, struct ve_buf *root);
+
+	/* Who put there what is active. False: not `cd`. */
+	bool (*held)(struct ve_conda_hold *hold, const struct ve_shell *sh);
+
+	void (*forget)(struct ve_session *session); /* the session ends */
+};
+
+/* ---- conda/condarc.c: conda's settings files ---------------------------------------------------------------------------------- */
+
+typedef void ve_condarc_value(void *ctx, const char *value);
+
+/* Call each(ctx, value) for the value of a key, or each of its list; the one that counts most comes last. Only `envs_dirs`, `changeps1`,
+ * `env_prompt` and `auto_stack` are known. The files are read once in a session, and again when they are not what they were, which is asked
+ * by a few system calls for the first key after ve_condarc_begin(). */
+void ve_condarc_each(struct ve_session *session, struct ve_env *env, const char *key, ve_condarc_value *each, void *ctx);
+void ve_condarc_begin(struct ve_session *session);
+void ve_condarc_go_on(struct ve_session *session); /* the next ve_condarc_begin() belongs to the same command */
+void ve_condarc_forget(struct ve_session *session);
+void ve_condarc_parse(const char *bytes, size_t len, const char *key, ve_condarc_value *each, void *ctx); /* of one file */
+
+/* ---- conda/place.c: where conda keeps environments ---------------------------------------------------------------------------- */
+
+/* Call each(ctx, dir, NULL) for a directory that holds environments, each(ctx, prefix, name) for an environment known by its path, in the order
+ * in which conda looks for a name, until it returns false. */
+typedef bool ve_conda_place(void *ctx, const char *place, const char *name);
+void ve_conda_places(struct ve_session *session, struct ve_env *env, ve_conda_place *each, void *ctx);
+
+enum ve_status ve_conda_named(struct ve_session *session, struct ve_env *env, const char *name, struct ve_buf *root);
+
+/* The next prefix of environments.txt, from *at on, which is moved. *prefix is overwritten. False: no more. */
+bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix);
+
+/* Append where conda is, or mamba's environments; false: no variable says. */
+bool ve_conda_root(struct ve_buf *root, struct ve_env *env);
+
+/* ---- envvars/: the variables that a conda environment sets ----------------------------------------------------------------------- */
 
 struct ve_conda_var {
 	struct ve_buf name, text;
 	bool absent; /* conda's `***unset***`: the environment does not set it */
 };
 
-/* What an environment sets. */
 struct ve_conda_vars {
 	struct ve_conda_var *at;
 	size_t count, size;
 };
 
+/* They are written in JSON. A part of its own, so that whoever has none needs no jansson. */
+struct ve_envvars {
+	struct ve_part part;
+	enum ve_status (*read)(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *why);
+};
+
 /* Read them from a prefix, on top of what is there. On error *why says of which file, and why. */
 enum ve_status ve_conda_vars_read(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *why);
 void ve_conda_vars_release(struct ve_conda_vars *vars);
+
+/* Add one, or find it; NULL: no memory, or too many. */
+struct ve_conda_var *ve_conda_vars_add(struct ve_conda_vars *vars, const char *name);
+
+/* ---- conda/conda.c ------------------------------------------------------------------------------------------------------------- */
 
 /* All that a change depends on besides the shell's variables. */
 struct ve_conda_facts {
@@ -638,9 +716,13 @@ struct ve_conda_facts {
 	const char *name;   /* what CONDA_DEFAULT_ENV becomes, if one is active then */
 	const char *root;   /* where conda is; NULL: nobody knows */
 	bool stack;         /* on top of the active one, which stays in PATH */
+	bool instead;       /* the active one is left first */
+	bool automatic;     /* `cd` does it, */
+	bool code;          /* and may run its scripts */
+	long long now;
 	bool quiet;         /* nothing in the prompt (conda's changeps1) */
 	const char *format; /* of what stands there (conda's env_prompt); NULL: `({default_env}) ` */
-	struct ve_conda_vars left, entered; /* what the active one sets; what that sets which is active then */
+	struct ve_conda_vars left, below, entered; /* what the active one sets; the one below it; the one to be activated */
 };
 
 struct ve_conda_edit {
@@ -649,6 +731,7 @@ struct ve_conda_edit {
 };
 
 struct ve_conda_plan {
+	const struct ve_shell *sh; /* asked for what the plan does not change */
 	struct ve_conda_edit *at; /* all but PS1 exported */
 	size_t count, size;
 	bool leaves, enters; /* deactivate.d of the active one runs; activate.d of that which is active then */
@@ -666,9 +749,34 @@ void ve_conda_plan_release(struct ve_conda_plan *plan);
 int ve_conda_level(const struct ve_shell *sh);
 const char *ve_conda_below(const struct ve_shell *sh);
 
-/* Append a line with the names of all variables that change, then the code that changes them and runs the scripts. */
-void ve_conda_emit(struct ve_buf *out, const struct ve_conda_plan *plan, enum ve_dialect dialect,
-		   const struct ve_strings *leave, const struct ve_strings *enter);
+/* Whether `cd` put there what is active; it, or one that lies below. */
+bool ve_conda_holds(struct ve_conda_hold *hold, const struct ve_shell *sh);
+bool ve_conda_held(struct ve_conda_hold *hold, const struct ve_shell *sh);
+
+/* ---- conda/gather.c, conda/apply.c ------------------------------------------------------------------------------------------------ */
+
+/* A change with all that is needed for it. */
+struct ve_conda_job {
+	struct ve_conda_facts facts;
+	struct ve_conda_plan plan;
+	struct ve_strings leave, enter; /* scripts, each in the order of their names */
+	struct ve_buf before, root, name, why, shown, change, format;
+	struct ve_buf script, after; /* text that runs them */
+};
+
+/* Find out what a change needs; what went wrong is said. Release it whatever comes back. */
+enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *sh, enum ve_conda_verb verb, const char *place,
+			       enum ve_dialect dialect);
+void ve_conda_job_release(struct ve_conda_job *job);
+
+/* Append text that runs scripts in the calling shell; back: the last one first. */
+void ve_conda_scripts(struct ve_buf *out, enum ve_dialect dialect, const struct ve_strings *files, bool back);
+
+/* Add the variables that pixi sets, if it made the prefix. Append what pixi calls it; false: it did not. */
+bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name);
+
+enum ve_status ve_conda_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+enum ve_status ve_conda_check(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
 
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
@@ -726,8 +834,6 @@ struct ve_outside {
 	unsigned long walk; /* in which it was last compared */
 };
 
-enum ve_part_id { VE_PART_WRAPPER, VE_PARTS };
-
 struct ve_session {
 	struct ve_buf cwd, seen_env, seen_state, seen_ps1; /* as they were after the last look */
 	bool looked;                                       /* the four above mean something */
@@ -751,6 +857,7 @@ struct ve_session {
 	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
 	bool hushed;            /* no activation on cd for the moment */
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
+	struct ve_condarc *condarc; /* conda's settings; its part's to free */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
 	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
@@ -939,19 +1046,6 @@ void ve_functions_note(struct ve_session *session, const char *before, const cha
 /* Run them for what was noted. The last thing a call into the core does: they may call it again. */
 void ve_functions_run(const struct ve_shell *sh);
 
-/* ---- part.c: libraries of our own, opened when they are first needed ------------------------------------------------------ */
-
-/* PREFIX/lib/venv/NAME.so is linked from a folder of ours and from what that needs of the core, of which it has a copy. It exports one
- * symbol, `ve_NAME`, a struct that begins with this. */
-struct ve_part {
-	const char *version; /* VE_VERSION, */
-	size_t abi;          /* and the sizes of what both work on: the two files are of one build */
-};
-#define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
-
-/* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
-const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
-
 /* ---- wrapped.c, wrapper/: what of virtualenvwrapper happens in the calling shell ---------------------------------------- */
 
 /* wrapper/ is a part, opened when the first name of virtualenvwrapper is asked for: shells without them do not carry it. This is all
@@ -1072,10 +1166,6 @@ int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
 
 /* Activate the environment of a name that only the program can find (stack: with --stack). Its exit code; what went wrong was said. */
 int ve_start_named(const struct ve_shell *sh, const char *name, bool stack);
-
-/* Let conda's environment at `prefix` be activated (verb `activate`; `stack`: upon the active one), or the active one be left (NULL).
- * What went wrong was said, and nothing changed then. */
-enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix);
 
 /* The conda environment that is active, be it below a virtual one; NULL: none. What conda 25.7 leaves empty is none. */
 const char *ve_conda_active(const struct ve_shell *sh);

@@ -2,7 +2,7 @@
 #include "internal.h"
 #include <dlfcn.h>
 
-static const char *const names[VE_PARTS] = {[VE_PART_WRAPPER] = "wrapper"};
+static const char *const names[VE_PARTS] = {[VE_PART_WRAPPER] = "wrapper", [VE_PART_CONDA] = "conda", [VE_PART_ENVVARS] = "envvars"};
 
 /* Our own build's, or NULL. */
 static const struct ve_part *open_part(const char *file, const char *name)

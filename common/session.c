@@ -18,6 +18,9 @@ void ve_session_free(struct ve_session *session)
 {
 	if (!session)
 		return;
+	const struct ve_conda *conda = (const struct ve_conda *)session->part[VE_PART_CONDA];
+	if (conda)
+		conda->forget(session);
 	struct ve_buf *bufs[] = {&session->cwd,	  &session->seen_env, &session->seen_state, &session->seen_ps1,
 				 &session->here,  &session->previous, &session->shown,	    &session->file,
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text,

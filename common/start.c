@@ -12,13 +12,11 @@ static void add_word(struct ve_buf *line, enum ve_dialect dialect, const char *w
 	ve_quote(line, dialect, word, strlen(word));
 }
 
-static const char conda[] = "__conda";
-
-/* What the program cannot inherit, from a variable of the table on. */
-static void add_variables(struct ve_buf *line, const struct ve_shell *sh, int first)
+/* What the program cannot inherit. */
+static void add_variables(struct ve_buf *line, const struct ve_shell *sh)
 {
 	struct ve_buf pair = {0};
-	for (int i = first; i < VE_VAR_COUNT; i++) {
+	for (int i = VE_CHANGED; i < VE_VAR_COUNT; i++) {
 		struct ve_value value = {0};
 		const char *name = ve_var_name((enum ve_var)i);
 		sh->var_get(sh->ctx, name, &value);
@@ -104,7 +102,7 @@ static bool begin(struct ve_buf *line, const struct ve_shell *sh, const char *hi
 	if (there) {
 		ve_quote(line, sh->dialect, file.data, file.len);
 		ve_buf_addf(line, " %s", hidden);
-		add_variables(line, sh, ve_same(hidden, conda) ? 0 : VE_CHANGED);
+		add_variables(line, sh);
 	} else if (asked) {
 		ve_show(&shown, ve_buf_text(&file), file.len, 4096);
 		ve_say(sh, VE_ERR, "venv: %s: the program %s is not there; install it again", asked,
@@ -176,51 +174,4 @@ enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const wor
 	status = status ? status : line.status ? line.status : out->status;
 	ve_buf_release(&line);
 	return status;
-}
-
-/* Whether all variables of the first line can be changed, each name followed by a blank; *code is what follows it. */
-static bool can_change(const struct ve_shell *sh, char *at, char **code, const char *what)
-{
-	for (char *blank; *at != '\n'; at = blank + 1) {
-		struct ve_value value = {0};
-		blank = strchr(at, ' ');
-		if (!blank)
-			return false; /* it was cut */
-		*blank = '\0';
-		sh->var_get(sh->ctx, at, &value);
-		if (value.flags & (VE_FIXED | VE_SCOPED))
-			return ve_refuse(sh, what, at, value.flags), false;
-	}
-	*code = at + 1;
-	return true;
-}
-
-enum ve_status ve_start_conda(const struct ve_shell *sh, const char *verb, const char *prefix)
-{
-	struct ve_buf line = {0}, out = {0}, before = {0};
-	char *code;
-	bool done = false;
-	const char *active = ve_get(sh, VE_VAR_CONDA_PREFIX);
-	ve_buf_adds(&before, active ? active : "");
-	if (ask(&line, sh, conda, verb)) {
-		ve_buf_addf(&line, "%s %s", verb, sh->dialect == VE_ZSH ? "zsh" : "bash");
-		if (prefix)
-			add_word(&line, sh->dialect, prefix);
-		answer(&line, sh, &out);
-		if (out.len && !out.status && can_change(sh, out.data, &code, verb)) {
-			done = true;
-			sh->evaluate(sh->ctx, code);
-		}
-	}
-	if (done && sh->session) { /* a script may have unloaded us */
-		ve_functions_note(sh->session, ve_buf_text(&before), ve_get(sh, VE_VAR_CONDA_PREFIX));
-		if (before.len) {
-			ve_buf_reset(&sh->session->previous);
-			ve_buf_adds(&sh->session->previous, before.data);
-		}
-	}
-	ve_buf_release(&before);
-	ve_buf_release(&line);
-	ve_buf_release(&out);
-	return done ? VE_OK : VE_REFUSED;
 }

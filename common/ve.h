@@ -279,10 +279,10 @@ void ve_program_session(struct ve_session *session);
  * said. */
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
 
-/* In the program only: append what a shell of that dialect evaluates to activate conda's environment at `prefix` (verb `activate`;
- * `stack`: upon the active one, which stays in PATH), or to leave the active one (`deactivate`; NULL). The first line names each
+/* In the program only: append what fish evaluates to let a change of conda environments happen: word `activate`, `stack` (upon the active one,
+ * which stays in PATH), `deactivate`, or, when cd does it, `come`, `come-data`, `go`; place: the environment, or NULL. The first line names each
  * variable that will change. What went wrong is said. */
-enum ve_status ve_conda_do(const struct ve_shell *sh, const char *verb, enum ve_dialect dialect, const char *prefix, struct ve_buf *out);
+enum ve_status ve_conda_do(const struct ve_shell *sh, const char *word, const char *place, struct ve_buf *out);
 
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */
 int ve_program(const struct ve_shell *sh, int argc, char *const argv[]);

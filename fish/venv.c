@@ -8,7 +8,7 @@
  *   venv __named [--tell N] [--var NAME=VALUE]... -- venv NAME    the environment of that name, for `activate`
  *   venv __made [--var NAME=VALUE]... -- WORD...   which environment `venv WORD...` makes for the calling shell, as fish code
  *   venv __site [--var NAME=VALUE]... -- [ENV]     what fish must know to enter an environment, as fish code
- *   venv __conda [--var NAME=VALUE]... -- VERB SHELL [PREFIX]    what SHELL evaluates to activate, stack or deactivate a conda environment
+ *   venv __conda [--var NAME=VALUE]... -- VERB [PREFIX]    what fish evaluates to activate, stack or deactivate a conda environment
  *   venv __find [--var NAME=VALUE]... -- DIR    the environment of DIR likewise, and what that depends on
  *   venv __complete [--var NAME=VALUE]... -- N WORD...    candidates for word N, one a line
  *   venv __generate KIND                           a template, the line @KIND@ replaced by what the tables say
@@ -190,11 +190,10 @@ static int answer(const struct ve_shell *sh, const char *dir)
 	return ve_status_exit(status);
 }
 
-static int conda(const struct ve_shell *sh, const char *verb, const char *shell, const char *prefix)
+static int conda(const struct ve_shell *sh, const char *verb, const char *prefix)
 {
 	struct ve_buf out = {0};
-	enum ve_dialect dialect = strcmp(shell, "bash") == 0 ? VE_BASH : strcmp(shell, "zsh") == 0 ? VE_ZSH : VE_FISH;
-	enum ve_status status = ve_conda_do(sh, verb, dialect, prefix, &out);
+	enum ve_status status = ve_conda_do(sh, verb, prefix, &out);
 	if (status == VE_OK)
 		say_buf(sh->ctx, &out);
 	ve_buf_release(&out);
@@ -293,8 +292,8 @@ static int hidden(const struct ve_shell *sh, int argc, char *const argv[])
 		return ve_status_exit(ve_tell_named(sh, argv[from + 1]));
 	if (left >= 1 && strcmp(name, "__made") == 0)
 		return made(sh, left, argv + from);
-	if ((left == 2 || left == 3) && strcmp(name, "__conda") == 0)
-		return conda(sh, argv[from], argv[from + 1], left == 3 ? argv[from + 2] : NULL);
+	if ((left == 1 || left == 2) && strcmp(name, "__conda") == 0)
+		return conda(sh, argv[from], left == 2 ? argv[from + 1] : NULL);
 	if (left == 1 && strcmp(name, "__find") == 0)
 		return answer(sh, argv[from]);
 	if (left >= 2 && strcmp(name, "__complete") == 0)

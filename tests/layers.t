@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/wrapper/*.c common/program/*.c)
+core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/{wrapper,conda,envvars}/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -26,7 +26,7 @@ for file in "${core[@]}"; do
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
-	common/program/direct-url.c | common/program/conda-vars.c) allowed='"../internal.h" <jansson.h>' ;;
+	common/program/direct-url.c | common/envvars/read.c) allowed='"../internal.h" <jansson.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def" "../wrapper.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
 	common/program/trust.c) allowed='"../internal.h" <sys/file.h>' ;;
@@ -98,7 +98,7 @@ prefix 2 files
 trust 9 files
 program/names 8 files
 program/environment-yml 9 files
-program/named 9 files
+program/named 10 files
 resolve 9 files
 segment 7 bytes
 functions 8 bytes
@@ -115,12 +115,17 @@ program/inside 10 files + rename strerror strncasecmp unlink write
 program/mkvirtualenv 10 files + getentropy strdup strerror strsep write
 program/lsvirtualenv 10 files + qsort strdup strerror
 program/emit 10 bytes
-program/strings 3 files + qsort
-program/condarc 8 files
-program/conda 5 pure
-program/conda-emit 6 pure
-program/conda-vars 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
-program/conda-do 9 files + strcasecmp
+strings 3 files + qsort
+envvars 2 pure
+conda/conda 5 pure
+conda/scripts 5 pure
+conda/pixi 5 files
+conda/place 8 files
+conda/condarc 8 files
+conda/gather 10 files + strcasecmp time
+conda/apply 10 files
+program/conda-emit 10 files
+envvars/read 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
 program/complete 10 files + closedir opendir readdir

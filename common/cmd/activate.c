@@ -18,17 +18,24 @@ static enum ve_status carry_out(const struct ve_call *call, enum ve_event event,
 	return ve_commit(call->sh, session->plan, what);
 }
 
+static const struct ve_conda *conda_part(const struct ve_call *call, const char *what)
+{
+	return (const struct ve_conda *)ve_part(call->sh, VE_PART_CONDA, what);
+}
+
 /* A conda environment takes the place of a virtual one, as any other would; with --stack that stays below. */
 static enum ve_status enter_conda(const struct ve_call *call, const char *root, bool stack)
 {
 	const struct ve_shell *sh = call->sh;
+	const struct ve_conda *conda = conda_part(call, "activate");
+	enum ve_conda_verb verb = stack ? VE_CONDA_STACK : VE_CONDA_ENTER;
 	bool leaves = !stack && ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV));
-	enum ve_status status = ve_start_conda(sh, stack ? "stack" : "activate", root);
-	if (status || !leaves || !sh->session)
-		return status;
-	ve_gather(call->facts, sh);
-	status = carry_out(call, VE_ASK_DEACTIVATE, "activate");
-	if (status == VE_OK && (call->facts->mode & VE_INTERACTIVE))
+	enum ve_status status = conda ? VE_OK : VE_NOTFOUND;
+	if (!status && leaves && (status = conda->check(sh, verb, root)) == VE_OK)
+		status = carry_out(call, VE_ASK_DEACTIVATE, "activate");
+	if (!status)
+		status = conda->change(sh, verb, root);
+	if (!status && leaves && sh->session && (call->facts->mode & VE_INTERACTIVE))
 		ve_put_off(sh); /* or the next prompt would bring it back */
 	return status;
 }
@@ -76,6 +83,20 @@ static bool program_may_know(const char *argument)
 	return false;
 }
 
+/* One of conda's own, which need no process to be found. */
+static struct ve_site *conda_named(const struct ve_call *call, const char *name)
+{
+	struct ve_session *session = call->sh->session;
+	const struct ve_conda *conda = conda_part(call, NULL);
+	struct ve_buf root = {0};
+	enum ve_status status;
+	struct ve_site *site = NULL;
+	if (conda && conda->named(session, call->env, name, &root) == VE_OK)
+		site = ve_site_at(session, call->env, ve_buf_text(&root), NULL, NULL, &status);
+	ve_buf_release(&root);
+	return site;
+}
+
 enum ve_status ve_cmd_activate(const struct ve_call *call)
 {
 	struct ve_session *session = call->sh->session;
@@ -99,6 +120,8 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		argument = ve_buf_text(&previous);
 	}
 	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
+	if (!site && status == VE_NOTFOUND && !session->named && argument && ve_is_name(argument))
+		site = conda_named(call, argument);
 	if (!site && status == VE_NOTFOUND && !session->named && program_may_know(argument)) {
 		int code = ve_start_named(call->sh, argument ? argument : ".", stack);
 		ve_buf_release(&previous);
@@ -145,8 +168,10 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 				  "run `venv init SHELL` for the line that can");
 		return fail(call, VE_NOTFOUND, &why);
 	}
-	if (conda_first(call))
-		return ve_start_conda(call->sh, "deactivate", NULL);
+	if (conda_first(call)) {
+		const struct ve_conda *conda = conda_part(call, "deactivate");
+		return conda ? conda->change(call->sh, VE_CONDA_LEAVE, NULL) : VE_NOTFOUND;
+	}
 	enum ve_status status = carry_out(call, VE_ASK_DEACTIVATE, ve_given(place) ? place : "deactivate");
 	if (status == VE_OK && session->plan->idle) {
 		ve_buf_adds(&why, "deactivate: nothing is active");

@@ -70,6 +70,8 @@ void ve_program_session(struct ve_session *session)
 	if (!session)
 		return;
 	session->named = find_named;
+	session->part[VE_PART_CONDA] = &ve_conda.part;
+	session->part[VE_PART_ENVVARS] = &ve_envvars.part;
 	session->last = ve_finder_environment_yml;
 }
 

@@ -1,14 +1,13 @@
 /* names.c - every environment that has a name, whoever keeps it. One enumeration for `activate NAME`, its completion and `venv list`. */
 #include "../internal.h"
 
-enum { ENTRIES = 20000, LIST_CAP = 1 << 20 };
+enum { ENTRIES = 20000 };
 
 struct walk {
 	struct ve_named named;
 	int depth; /* how far below the place its environments lie */
 	const char *below; /* in each directory of the place, where they lie; NULL: there */
 	struct ve_buf *root; /* of the directory at hand */
-	const char *home;    /* the user's, absolute; "/" if nobody knows */
 	ve_named_each *each;
 	void *ctx;
 	bool more;
@@ -50,117 +49,30 @@ static bool entry(void *ctx, const char *name)
 /* A prefix that is known by its path. */
 static void each_prefix(struct walk *walk, const char *root, const char *name)
 {
-	size_t len;
 	walk->named.root = root;
-	walk->named.name = name ? name : ve_basename(root, &len);
+	walk->named.name = name;
 	if (walk->more)
 		walk->more = walk->each(walk->ctx, &walk->named);
 }
 
-bool ve_conda_next(const char **at, const char *end, struct ve_buf *prefix)
-{
-	while (*at < end) {
-		const char *newline = memchr(*at, '\n', (size_t)(end - *at)), *stop = newline ? newline : end, *start = *at;
-		*at = newline ? newline + 1 : end;
-		while (start < stop && (*start == ' ' || *start == '\t'))
-			start++;
-		while (stop > start && (stop[-1] == '\r' || stop[-1] == ' ' || stop[-1] == '\t'))
-			stop--;
-		if (start == stop || *start != '/' || memchr(start, '\0', (size_t)(stop - start)))
-			continue;
-		ve_buf_reset(prefix);
-		ve_buf_add(prefix, start, (size_t)(stop - start));
-		if (prefix->status)
-			return false;
-		while (prefix->len > 1 && prefix->data[prefix->len - 1] == '/')
-			prefix->data[--prefix->len] = '\0';
-		return true;
-	}
-	return false;
-}
-
-/* The root that a variable tells of: conda's own program is ROOT/bin/conda or ROOT/condabin/conda. */
-static bool root_of(struct ve_buf *root, struct ve_env *env, enum ve_var var)
-{
-	const char *text = ve_env_text(env, var);
-	size_t len = text && *text == '/' ? strlen(text) : 0;
-	for (int up = var == VE_VAR_CONDA_EXE ? 2 : 0; len && up; up--) {
-		while (len && text[len - 1] != '/')
-			len--;
-		while (len > 1 && text[len - 1] == '/')
-			len--;
-	}
-	while (len > 1 && text[len - 1] == '/')
-		len--;
-	if (len < 2)
-		return false;
-	ve_buf_add(root, text, len);
-	return !root->status;
-}
-
-bool ve_conda_root(struct ve_buf *root, struct ve_env *env)
-{
-	return root_of(root, env, VE_VAR_CONDA_EXE) || root_of(root, env, VE_VAR_MAMBA_ROOT_PREFIX);
-}
-
-/* A directory of conda's setting envs_dirs. */
-static void each_listed(void *ctx, const char *value)
+static bool each_place(void *ctx, const char *place, const char *name)
 {
 	struct walk *walk = ctx;
 	ve_buf_reset(walk->root);
-	size_t home = strncmp(value, "~/", 2) == 0 ? 2 : strncmp(value, "$HOME/", 6) == 0 ? 6 : 0;
-	if (home)
-		ve_path_join(walk->root, walk->home, value + home);
-	else if (*value == '/')
-		ve_path_join(walk->root, "/", value);
+	ve_buf_adds(walk->root, place);
+	if (name)
+		each_prefix(walk, ve_buf_text(walk->root), name);
 	else
-		return;
-	each_in(walk);
+		each_in(walk);
+	return walk->more;
 }
 
-/* conda 26.7: CONDA_ENVS_DIRS or CONDA_ENVS_PATH, envs_dirs in its settings files, the root's envs, ~/.conda/envs, and each prefix
- * that was ever made, in ~/.conda/environments.txt. */
 static void each_conda(struct walk *walk, struct ve_look *look)
 {
-	struct ve_buf text = {0}, *root = walk->root;
-	static const enum ve_var lists[] = {VE_VAR_CONDA_ENVS_DIRS, VE_VAR_CONDA_ENVS_PATH};
-	static const enum ve_var roots[] = {VE_VAR_CONDA_EXE, VE_VAR_MAMBA_ROOT_PREFIX};
-	const char *home = ve_look_var(look, VE_VAR_HOME);
 	walk->named.rank = VE_NAMED_CONDA;
 	walk->named.keeper = "conda";
-	for (int i = 0; i < 2; i++) {
-		for (const char *at = ve_look_var(look, lists[i]); at;) {
-			const char *colon = strchr(at, ':');
-			ve_buf_reset(root);
-			ve_buf_add(root, at, colon ? (size_t)(colon - at) : strlen(at));
-			if (*ve_buf_text(root) == '/')
-				each_in(walk);
-			at = colon ? colon + 1 : NULL;
-		}
-	}
-	walk->home = home && *home == '/' ? home : "/";
-	ve_condarc_each(look->env, "envs_dirs", each_listed, walk);
-	for (int i = 0; i < 2; i++) {
-		ve_buf_reset(root);
-		if (!root_of(root, look->env, roots[i]))
-			continue;
-		each_prefix(walk, root->data, "base");
-		ve_buf_adds(root, "/envs");
-		each_in(walk);
-	}
-	if (home && *home == '/') {
-		ve_buf_reset(root);
-		ve_path_join(root, home, ".conda/envs");
-		each_in(walk);
-		ve_buf_reset(root);
-		ve_path_join(root, home, ".conda/environments.txt");
-		if (!root->status)
-			ve_file_read(&text, root->data, LIST_CAP);
-		const char *at = ve_buf_text(&text), *end = at + text.len;
-		while (walk->more && ve_conda_next(&at, end, root))
-			each_prefix(walk, root->data, NULL);
-	}
-	ve_buf_release(&text);
+	ve_condarc_begin(look->session);
+	ve_conda_places(look->session, look->env, each_place, walk);
 }
 
 static void each_at(struct walk *walk, enum ve_named_rank rank, const char *keeper, bool known, int depth)

@@ -18,6 +18,8 @@ said=$(at install PREFIX="$prefix")
 ok $? "install"
 want='./bin/venv
 ./lib/bash/venv.so
+./lib/venv/conda.so
+./lib/venv/envvars.so
 ./lib/venv/wrapper.so
 ./lib/zsh/venv.so
 ./share/doc/venv/LICENSE

@@ -1,42 +1,9 @@
-/* conda-vars.c - the variables that a conda environment sets: etc/conda/env_vars.d/NAME and, over these, conda-meta/state. */
+/* read.c - the variables that a conda environment sets: etc/conda/env_vars.d/NAME and, over these, conda-meta/state. */
 #include <jansson.h>
 
 #include "../internal.h"
 
-enum { STATE_CAP = 1 << 20, VARS = 2000, VALUE_CAP = 64 << 10, FILES = 2000 };
-
-void ve_conda_vars_release(struct ve_conda_vars *vars)
-{
-	for (size_t i = 0; i < vars->count; i++) {
-		ve_buf_release(&vars->at[i].name);
-		ve_buf_release(&vars->at[i].text);
-	}
-	free(vars->at);
-	*vars = (struct ve_conda_vars){0};
-}
-
-static struct ve_conda_var *add(struct ve_conda_vars *vars, const char *name)
-{
-	for (size_t i = 0; i < vars->count; i++) {
-		if (strcmp(vars->at[i].name.data, name) == 0)
-			return &vars->at[i];
-	}
-	if (vars->count == vars->size) {
-		size_t size = vars->size ? vars->size * 2 : 8;
-		struct ve_conda_var *more = size > VARS * 2 ? NULL : realloc(vars->at, size * sizeof *more);
-		if (!more)
-			return NULL;
-		vars->at = more;
-		vars->size = size;
-	}
-	struct ve_conda_var *var = &vars->at[vars->count];
-	*var = (struct ve_conda_var){0};
-	ve_buf_adds(&var->name, name);
-	if (var->name.status)
-		return NULL;
-	vars->count++;
-	return var;
-}
+enum { STATE_CAP = 1 << 20, VALUE_CAP = 64 << 10, FILES = 2000 };
 
 /* As conda exports it: in upper case. False: no shell has a variable of that name. */
 static bool name_of(char out[256], const char *key)
@@ -87,7 +54,7 @@ static const char *take(struct ve_conda_vars *vars, json_t *object)
 			return "a value is too long";
 		if (reserved(name))
 			continue;
-		struct ve_conda_var *var = add(vars, name);
+		struct ve_conda_var *var = ve_conda_vars_add(vars, name);
 		if (!var)
 			return ve_status_text(VE_NOMEM);
 		var->absent = strcmp(text, "***unset***") == 0;
@@ -145,3 +112,7 @@ enum ve_status ve_conda_vars_read(struct ve_conda_vars *vars, const char *prefix
 	ve_buf_release(&file);
 	return fine ? VE_OK : VE_IO;
 }
+
+/* ---- what is seen of it ------------------------------------------------------------------------------------------ */
+
+__attribute__((visibility("default"))) const struct ve_envvars ve_envvars = {.part = {VE_VERSION, VE_ABI}, .read = ve_conda_vars_read};

@@ -1,5 +1,5 @@
 /* strings.c - a list of texts of one's own. */
-#include "../internal.h"
+#include "internal.h"
 
 void ve_strings_release(struct ve_strings *list)
 {

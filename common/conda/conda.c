@@ -52,22 +52,27 @@ void ve_conda_plan_release(struct ve_conda_plan *plan)
 
 /* ---- variables --------------------------------------------------------------------------------------------------- */
 
-static const char *get(const struct ve_shell *sh, const char *name)
+/* As the plan has it so far: leaving one and entering another is one plan. */
+static const char *get(const struct ve_conda_plan *plan, const char *name)
 {
 	struct ve_value value = {0};
-	sh->var_get(sh->ctx, name, &value);
+	for (size_t i = 0; i < plan->count; i++) {
+		if (strcmp(ve_buf_text(&plan->at[i].name), name) == 0)
+			return plan->at[i].drop ? NULL : ve_buf_text(&plan->at[i].text);
+	}
+	plan->sh->var_get(plan->sh->ctx, name, &value);
 	return value.text;
 }
 
-static const char *given(const struct ve_shell *sh, const char *name)
+static const char *given(const struct ve_conda_plan *plan, const char *name)
 {
-	const char *text = get(sh, name);
+	const char *text = get(plan, name);
 	return ve_given(text) ? text : NULL;
 }
 
-static void drop(struct ve_conda_plan *plan, const struct ve_shell *sh, const char *name)
+static void drop(struct ve_conda_plan *plan, const char *name)
 {
-	if (get(sh, name))
+	if (get(plan, name))
 		ve_conda_edit(plan, name, NULL);
 }
 
@@ -80,22 +85,89 @@ static const char *numbered(char name[NAME], const char *stem, int level)
 	return name;
 }
 
-int ve_conda_level(const struct ve_shell *sh)
+static int level_of(const struct ve_conda_plan *plan)
 {
-	const char *text = given(sh, "CONDA_SHLVL");
+	const char *text = given(plan, "CONDA_SHLVL");
 	int level = 0;
 	for (; text && *text >= '0' && *text <= '9' && level <= LEVELS; text++)
 		level = level * 10 + (*text - '0');
-	const char *prefix = get(sh, "CONDA_PREFIX"); /* a relative one would be another everywhere */
+	const char *prefix = get(plan, "CONDA_PREFIX"); /* a relative one would be another everywhere */
 	return text && !*text && level <= LEVELS && prefix && *prefix == '/' ? level : 0;
+}
+
+int ve_conda_level(const struct ve_shell *sh)
+{
+	return level_of(&(struct ve_conda_plan){.sh = sh});
+}
+
+static const char *below_of(const struct ve_conda_plan *plan)
+{
+	char name[NAME];
+	int level = level_of(plan);
+	const char *prefix = level < 2 ? NULL : get(plan, numbered(name, "CONDA_PREFIX", level - 1));
+	return prefix && *prefix == '/' ? prefix : NULL;
 }
 
 const char *ve_conda_below(const struct ve_shell *sh)
 {
-	char name[NAME];
-	int level = ve_conda_level(sh);
-	const char *prefix = level < 2 ? NULL : get(sh, numbered(name, "CONDA_PREFIX", level - 1));
-	return prefix && *prefix == '/' ? prefix : NULL;
+	return below_of(&(struct ve_conda_plan){.sh = sh});
+}
+
+/* ---- who put it there -------------------------------------------------------------------------------------------- */
+
+/* `1;HOW;SINCE;LEVEL;PREFIX`: HOW is `data` where its scripts and variables were left out, else `code`. */
+static const char hold_name[] = "_VENV_CONDA";
+
+static bool number(const char **at, long long most, long long *value)
+{
+	const char *from = *at;
+	for (*value = 0; **at >= '0' && **at <= '9' && *value <= most; ++*at)
+		*value = *value * 10 + (**at - '0');
+	return *at > from && *value <= most && *(*at)++ == ';';
+}
+
+/* False: there is none, or it is damaged. The prefix is borrowed. */
+static bool parse_hold(struct ve_conda_hold *hold, const char *text)
+{
+	long long level;
+	*hold = (struct ve_conda_hold){0};
+	hold->code = text && strncmp(text, "1;code;", 7) == 0;
+	if (!text || (!hold->code && strncmp(text, "1;data;", 7) != 0))
+		return false;
+	text += 7;
+	bool fine = number(&text, 1LL << 50, &hold->since) && number(&text, LEVELS, &level) && level && *text == '/';
+	hold->level = fine ? (int)level : 0;
+	hold->prefix = text;
+	return fine;
+}
+
+bool ve_conda_holds(struct ve_conda_hold *hold, const struct ve_shell *sh)
+{
+	return parse_hold(hold, get(&(struct ve_conda_plan){.sh = sh}, hold_name));
+}
+
+bool ve_conda_held(struct ve_conda_hold *hold, const struct ve_shell *sh)
+{
+	const struct ve_conda_plan now = {.sh = sh};
+	return parse_hold(hold, get(&now, hold_name)) && hold->level == level_of(&now) && ve_same(hold->prefix, get(&now, "CONDA_PREFIX"));
+}
+
+/* What lies below stays known: it is as it was when what is above it has gone. */
+static void hold(struct ve_conda_plan *plan, const struct ve_conda_facts *facts)
+{
+	struct ve_conda_hold before;
+	struct ve_buf *text = &plan->spare;
+	bool known = parse_hold(&before, get(plan, hold_name));
+	if (facts->prefix && facts->automatic) {
+		ve_buf_reset(text);
+		ve_buf_addf(text, "1;%s;%lld;%d;", facts->code ? "code" : "data", facts->now, level_of(plan));
+		ve_buf_adds(text, facts->prefix);
+		if (text->status)
+			plan->status = text->status;
+		ve_conda_edit(plan, hold_name, ve_buf_text(text));
+	} else if (!known || before.level >= level_of(plan)) {
+		drop(plan, hold_name);
+	}
 }
 
 /* ---- PATH -------------------------------------------------------------------------------------------------------- */
@@ -219,16 +291,12 @@ static void modifier(struct ve_buf *buf, const char *format, const char *name, c
 	}
 }
 
-static void show(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts, const char *prefix)
+static void show(struct ve_conda_plan *plan, const struct ve_conda_facts *facts, const char *prefix)
 {
 	struct ve_buf text = {0}, *out = &plan->spare;
-	const char *ps1 = get(sh, "PS1"), *old = given(sh, "CONDA_PROMPT_MODIFIER"), *hit;
+	const char *ps1 = get(plan, "PS1"), *old = given(plan, "CONDA_PROMPT_MODIFIER"), *hit;
 	if (prefix && !facts->quiet)
 		modifier(&text, facts->format, facts->name, prefix);
-	if (text.len)
-		ve_conda_edit(plan, "CONDA_PROMPT_MODIFIER", ve_buf_text(&text));
-	else
-		drop(plan, sh, "CONDA_PROMPT_MODIFIER");
 	if (ps1 && (text.len || old) && !strstr(ps1, "POWERLINE_COMMAND")) {
 		ve_buf_reset(out);
 		ve_buf_adds(out, ve_buf_text(&text));
@@ -239,6 +307,10 @@ static void show(struct ve_conda_plan *plan, const struct ve_shell *sh, const st
 			plan->status = out->status;
 		ve_conda_edit(plan, "PS1", ve_buf_text(out));
 	}
+	if (text.len)
+		ve_conda_edit(plan, "CONDA_PROMPT_MODIFIER", ve_buf_text(&text));
+	else
+		drop(plan, "CONDA_PROMPT_MODIFIER");
 	ve_buf_release(&text);
 }
 
@@ -261,14 +333,14 @@ static const char *saved(struct ve_buf *buf, int level, const char *name)
 }
 
 /* What it was before the activation at that level. */
-static void put_back(struct ve_conda_plan *plan, const struct ve_shell *sh, int level, const char *name)
+static void put_back(struct ve_conda_plan *plan, int level, const char *name)
 {
 	struct ve_buf save = {0};
-	const char *text = get(sh, saved(&save, level, name));
+	const char *text = get(plan, saved(&save, level, name));
 	if (text)
 		ve_conda_edit(plan, name, text);
 	else
-		drop(plan, sh, name);
+		drop(plan, name);
 	ve_buf_release(&save);
 }
 
@@ -281,18 +353,18 @@ static void export_all(struct ve_conda_plan *plan, const struct ve_conda_vars *v
 }
 
 /* What is there already is saved, as conda sees it: that of the environment below where both set it. */
-static void save_all(struct ve_conda_plan *plan, const struct ve_shell *sh, int level, const struct ve_conda_vars *vars)
+static void save_all(struct ve_conda_plan *plan, int level, const struct ve_conda_vars *vars)
 {
 	struct ve_buf save = {0};
 	for (size_t i = 0; i < vars->count; i++) {
 		if (vars->at[i].absent)
 			continue;
-		const char *text = get(sh, vars->at[i].name.data);
+		const char *text = get(plan, vars->at[i].name.data);
 		saved(&save, level, vars->at[i].name.data);
 		if (text)
 			ve_conda_edit(plan, ve_buf_text(&save), text);
 		else
-			drop(plan, sh, ve_buf_text(&save)); /* of another time */
+			drop(plan, ve_buf_text(&save)); /* of another time */
 	}
 	ve_buf_release(&save);
 }
@@ -308,73 +380,74 @@ static void settle(struct ve_conda_plan *plan, int level, const char *prefix, co
 	ve_conda_edit(plan, "CONDA_DEFAULT_ENV", name);
 }
 
-static void enter(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
+/* left: what the one sets whose place it takes. */
+static void enter(struct ve_conda_plan *plan, const struct ve_conda_facts *facts, const struct ve_conda_vars *left)
 {
 	char name[NAME];
-	int level = ve_conda_level(sh);
-	const char *old = level ? get(sh, "CONDA_PREFIX") : NULL, *path = get(sh, "PATH");
+	int level = level_of(plan);
+	const char *old = level ? get(plan, "CONDA_PREFIX") : NULL, *path = get(plan, "PATH");
 	bool again = ve_same(old, facts->prefix), stack = facts->stack && level && !again;
 	int new = again ? level : level + 1;
 	if (again) {
 		for (size_t i = 0; i < facts->entered.count; i++) {
 			if (facts->entered.at[i].absent)
-				put_back(plan, sh, level - 1, facts->entered.at[i].name.data);
+				put_back(plan, level - 1, facts->entered.at[i].name.data);
 		}
 	} else {
-		for (size_t i = 0; level && !stack && i < facts->left.count; i++) {
-			const struct ve_conda_var *var = &facts->left.at[i];
+		for (size_t i = 0; level && !stack && i < left->count; i++) {
+			const struct ve_conda_var *var = &left->at[i];
 			if (!var->absent && !sets(&facts->entered, var->name.data))
-				put_back(plan, sh, level - 1, var->name.data);
+				put_back(plan, level - 1, var->name.data);
 		}
-		save_all(plan, sh, level, &facts->entered);
+		save_all(plan, level, &facts->entered);
 		if (level)
 			ve_conda_edit(plan, numbered(name, "CONDA_PREFIX", level), old);
 		numbered(name, "CONDA_STACKED", new);
 		if (stack)
 			ve_conda_edit(plan, name, "true");
 		else
-			drop(plan, sh, name);
+			drop(plan, name);
 	}
 	if (!level || stack)
 		prepend(plan, path, facts->prefix, level ? NULL : facts->root);
 	else
 		replace(plan, path, old, facts->prefix);
 	settle(plan, new, facts->prefix, facts->name);
-	show(plan, sh, facts, facts->prefix);
+	show(plan, facts, facts->prefix);
 	export_all(plan, &facts->entered);
 	plan->leaves = level && !stack;
 	plan->enters = true;
 }
 
-static void leave(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
+static void leave(struct ve_conda_plan *plan, const struct ve_conda_facts *facts)
 {
 	char name[NAME];
-	int level = ve_conda_level(sh);
-	const char *old = get(sh, "CONDA_PREFIX"), *below = ve_conda_below(sh);
+	int level = level_of(plan);
+	const char *old = get(plan, "CONDA_PREFIX"), *below = below_of(plan);
 	int new = below ? level - 1 : 0;
 	numbered(name, "CONDA_STACKED", level);
-	bool stacked = given(sh, name);
-	drop(plan, sh, name);
-	replace(plan, get(sh, "PATH"), old, below && !stacked ? below : NULL);
+	bool stacked = given(plan, name);
+	drop(plan, name);
+	replace(plan, get(plan, "PATH"), old, below && !stacked ? below : NULL);
 	if (below) {
-		drop(plan, sh, numbered(name, "CONDA_PREFIX", new));
+		drop(plan, numbered(name, "CONDA_PREFIX", new));
 		settle(plan, new, below, facts->name);
-		export_all(plan, &facts->entered);
+		export_all(plan, &facts->below);
 	} else {
 		ve_conda_edit(plan, "CONDA_SHLVL", "0");
-		drop(plan, sh, "CONDA_PREFIX");
-		drop(plan, sh, "CONDA_DEFAULT_ENV");
+		drop(plan, "CONDA_PREFIX");
+		drop(plan, "CONDA_DEFAULT_ENV");
 	}
-	show(plan, sh, facts, below);
+	show(plan, facts, below);
 	struct ve_buf save = {0};
 	for (size_t i = 0; i < facts->left.count; i++) {
 		const struct ve_conda_var *var = &facts->left.at[i];
 		if (var->absent)
 			continue;
-		const char *kept = get(sh, saved(&save, level - 1, var->name.data));
-		if (kept || !below || !sets(&facts->entered, var->name.data))
-			put_back(plan, sh, level - 1, var->name.data);
-		drop(plan, sh, ve_buf_text(&save));
+		const char *kept = get(plan, saved(&save, level - 1, var->name.data));
+		if (kept || !below || !sets(&facts->below, var->name.data))
+			put_back(plan, level - 1, var->name.data);
+		drop(plan, ve_buf_text(&save));
 	}
 	ve_buf_release(&save);
 	plan->leaves = plan->path_first = true;
@@ -383,12 +456,17 @@ static void leave(struct ve_conda_plan *plan, const struct ve_shell *sh, const s
 
 enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
 {
-	*plan = (struct ve_conda_plan){0};
-	if (facts->prefix)
-		enter(plan, sh, facts);
-	else if (ve_conda_level(sh))
-		leave(plan, sh, facts);
-	else
+	*plan = (struct ve_conda_plan){.sh = sh};
+	if (!facts->prefix && !level_of(plan))
 		return VE_INACTIVE;
+	bool leaves = !facts->prefix || facts->instead;
+	if (leaves)
+		leave(plan, facts);
+	if (facts->prefix) {
+		enter(plan, facts, leaves ? &facts->below : &facts->left);
+		plan->leaves |= leaves;
+		plan->path_first = false;
+	}
+	hold(plan, facts);
 	return plan->status;
 }

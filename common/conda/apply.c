@@ -1,0 +1,141 @@
+/* apply.c - a conda plan carried out in the calling shell: variables through its table, all or nothing; scripts by its own eval. */
+#include "../internal.h"
+
+/* What was there, for the way back. */
+struct before {
+	struct ve_buf text;
+	bool there, exported;
+	bool same; /* it needs no change */
+	bool done;
+};
+
+static bool is_prompt(const struct ve_conda_edit *edit)
+{
+	return ve_same(edit->name.data, "PS1");
+}
+
+/* Keep what each variable is now. VE_REFUSED, and that was said: one of them cannot be changed. */
+static enum ve_status prepare(const struct ve_conda_job *job, const struct ve_shell *sh, struct before *before, const char *what)
+{
+	const struct ve_conda_plan *plan = &job->plan;
+	enum ve_status status = VE_OK;
+	for (size_t i = 0; i < plan->count && !status; i++) {
+		const struct ve_conda_edit *edit = &plan->at[i];
+		struct ve_value value = {0};
+		sh->var_get(sh->ctx, edit->name.data, &value);
+		if (value.flags & (VE_FIXED | VE_SCOPED))
+			return ve_refuse(sh, what, edit->name.data, value.flags);
+		before[i].there = value.text;
+		before[i].exported = value.flags & VE_EXPORTED;
+		if (value.text)
+			ve_buf_adds(&before[i].text, value.text);
+		status = before[i].text.status;
+		bool same = before[i].there && strcmp(ve_buf_text(&before[i].text), ve_buf_text(&edit->text)) == 0;
+		before[i].same = !job->script.len /* which might change it */ &&
+				 (edit->drop ? !before[i].there : same && (before[i].exported || is_prompt(edit)));
+	}
+	return status;
+}
+
+static void put_back(const struct ve_conda_plan *plan, const struct ve_shell *sh, const struct before *before)
+{
+	for (size_t i = plan->count; i--;) {
+		const char *name = plan->at[i].name.data;
+		if (before[i].done && before[i].there)
+			sh->var_put(sh->ctx, name, ve_buf_text(&before[i].text), before[i].exported);
+		else if (before[i].done)
+			sh->var_drop(sh->ctx, name);
+	}
+}
+
+/* All that is left to change; `only`: one. False: all is as it was, and that was said. */
+static bool change(const struct ve_conda_plan *plan, const struct ve_shell *sh, struct before *before, const char *only, const char *what)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct ve_conda_edit *edit = &plan->at[i];
+		const char *name = edit->name.data;
+		if (before[i].same || before[i].done || (only && !ve_same(only, name)))
+			continue;
+		if (edit->drop ? sh->var_drop(sh->ctx, name)
+			       : sh->var_put(sh->ctx, name, ve_buf_text(&edit->text), !is_prompt(edit) || before[i].exported)) {
+			put_back(plan, sh, before);
+			ve_refuse(sh, what, name, VE_FIXED);
+			return false;
+		}
+		before[i].done = true;
+	}
+	return true;
+}
+
+static bool carry_out(const struct ve_conda_job *job, const struct ve_shell *sh, struct before *before, const char *what)
+{
+	const struct ve_conda_plan *plan = &job->plan;
+	if (plan->path_first && job->script.len && !change(plan, sh, before, "PATH", what))
+		return false;
+	if (job->script.len)
+		sh->evaluate(sh->ctx, job->script.data);
+	if (!change(plan, sh, before, NULL, what))
+		return false;
+	if (job->after.len)
+		sh->evaluate(sh->ctx, job->after.data);
+	return true;
+}
+
+static const char *name_of(enum ve_conda_verb verb)
+{
+	return verb == VE_CONDA_LEAVE || verb == VE_CONDA_GO ? "deactivate" : "activate";
+}
+
+/* What the scripts do may be anything, unload us included: the session is asked for again. */
+static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place, bool really)
+{
+	struct ve_conda_job job;
+	enum ve_status status = ve_conda_gather(&job, sh, verb, place, sh->dialect);
+	struct before *before = status ? NULL : calloc(job.plan.count + 1, sizeof *before);
+	if (!status && !before)
+		status = VE_NOMEM;
+	else if (!status && (status = prepare(&job, sh, before, name_of(verb))) == VE_OK && really)
+		status = carry_out(&job, sh, before, name_of(verb)) ? VE_OK : VE_REFUSED;
+	if (status == VE_NOMEM)
+		ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", name_of(verb), ve_status_text(status));
+	if (!status && really && sh->session) {
+		struct ve_session *session = sh->session;
+		session->looked = false;
+		ve_functions_note(session, ve_buf_text(&job.before), ve_get(sh, VE_VAR_CONDA_PREFIX));
+		if (job.before.len && !ve_same(job.before.data, place)) {
+			ve_buf_reset(&session->previous);
+			ve_buf_adds(&session->previous, job.before.data);
+		}
+	}
+	for (size_t i = 0; before && i < job.plan.count; i++)
+		ve_buf_release(&before[i].text);
+	free(before);
+	ve_conda_job_release(&job);
+	return status;
+}
+
+enum ve_status ve_conda_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place)
+{
+	return run(sh, verb, place, true);
+}
+
+enum ve_status ve_conda_check(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place)
+{
+	return run(sh, verb, place, false);
+}
+
+/* ---- what venv.so sees ------------------------------------------------------------------------------------------- */
+
+static void forget(struct ve_session *session)
+{
+	ve_condarc_forget(session);
+}
+
+__attribute__((visibility("default"))) const struct ve_conda ve_conda = {
+	.part = {VE_VERSION, VE_ABI},
+	.change = ve_conda_change,
+	.check = ve_conda_check,
+	.named = ve_conda_named,
+	.held = ve_conda_held,
+	.forget = forget,
+};

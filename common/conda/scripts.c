@@ -1,0 +1,42 @@
+/* scripts.c - the text that runs scripts of activate.d and deactivate.d in the calling shell. What is around each keeps what it does
+ * wrong from reaching further. */
+#include "../internal.h"
+
+static void add_shown(struct ve_buf *out, enum ve_dialect dialect, const char *file)
+{
+	struct ve_buf shown = {0};
+	ve_show(&shown, file, strlen(file), 4096);
+	ve_quote(out, dialect, ve_buf_text(&shown), shown.len);
+	ve_buf_release(&shown);
+}
+
+/* In fish a function of ours does this. In bash's POSIX mode `command` takes from `.` that an error ends the shell; in zsh it would
+ * look for a program. */
+static void add_script(struct ve_buf *out, enum ve_dialect dialect, const char *file)
+{
+	static const char before[] = "__venv_pwd=${PWD-} __venv_old=${OLDPWD-} __venv_path=${PATH-} __venv_set=$- __venv_code=0\n"
+				     "builtin set +eu\n";
+	static const char after[] = " || __venv_code=$?\n"
+				    "case $__venv_set in *e*) builtin set -e ;; esac\n"
+				    "case $__venv_set in *u*) builtin set -u ;; esac\n"
+				    "case ${PATH-} in '') builtin export PATH=\"$__venv_path\" ;; esac\n"
+				    "case ${PWD-} in \"$__venv_pwd\") ;; *) builtin cd -- \"$__venv_pwd\" && OLDPWD=$__venv_old ;; esac\n"
+				    "case $__venv_code in 0) ;; *) builtin printf 'venv: %s: failed with status %s\\n' ";
+	ve_buf_adds(out, dialect == VE_FISH ? "__venv_script " : before);
+	ve_buf_adds(out, dialect == VE_BASH ? "command . " : dialect == VE_ZSH ? "builtin . " : "");
+	ve_quote(out, dialect, file, strlen(file));
+	ve_buf_adds(out, dialect == VE_FISH ? " " : after);
+	add_shown(out, dialect, file);
+	ve_buf_adds(out, dialect == VE_FISH ? "\n" : " \"$__venv_code\" >&2 ;; esac\n");
+}
+
+/* Left of `&&` neither `set -e` nor an ERR trap acts: those are for the command the user typed. */
+void ve_conda_scripts(struct ve_buf *out, enum ve_dialect dialect, const struct ve_strings *files, bool back)
+{
+	if (files->count)
+		ve_buf_adds(out, dialect == VE_FISH ? "" : "{\n");
+	for (size_t i = 0; i < files->count; i++)
+		add_script(out, dialect, files->at[back ? files->count - 1 - i : i]);
+	if (files->count && dialect != VE_FISH)
+		ve_buf_adds(out, "builtin unset -v __venv_pwd __venv_old __venv_path __venv_set __venv_code\n} && :\n");
+}
