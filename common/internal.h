@@ -816,6 +816,7 @@ enum {
 	VE_TOLD = 256,   /* environments a notice was given for */
 	VE_KNOWN = 256,  /* verdicts */
 	VE_OFF = 8,      /* projects put off by hand */
+	VE_IDLE = 16,    /* hook scripts of virtualenvwrapper that do nothing */
 	VE_WATCHED = 32, /* levels between $PWD and where the walk ends that are looked at again at prompts */
 };
 
@@ -855,6 +856,8 @@ struct ve_session {
 	struct ve_buf left, entered; /* what the user's functions are to be told of; empty: nothing */
 	bool telling;           /* they are running */
 	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
+	struct ve_stamp idle[VE_IDLE]; /* hook scripts that hold nothing but comments */
+	unsigned idle_next;
 	bool hushed;            /* no activation on cd for the moment */
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
 	struct ve_condarc *condarc; /* conda's settings; its part's to free */
@@ -1048,14 +1051,18 @@ void ve_functions_run(const struct ve_shell *sh);
 
 /* ---- wrapped.c, wrapper/: what of virtualenvwrapper happens in the calling shell ---------------------------------------- */
 
+/* The plain activation of the environment at `root`, NULL: `deactivate`; the user's functions run too. Whoever unloads the plugin in one of
+ * them leaves no session. */
+typedef enum ve_status ve_step(const struct ve_shell *sh, const char *root);
+
 /* wrapper/ is a part, opened when the first name of virtualenvwrapper is asked for: shells without them do not carry it. This is all
- * that is seen of it. */
+ * that is seen of it, and a step all that it calls of what opened it. */
 struct ve_wrapper {
 	struct ve_part part;
 	void (*load)(const struct ve_shell *sh);
 	void (*unload)(const struct ve_shell *sh);
-	enum ve_status (*workon)(const struct ve_shell *sh, int argc, char *const argv[]);
-	enum ve_status (*leave)(const struct ve_shell *sh);
+	enum ve_status (*workon)(const struct ve_shell *sh, ve_step *step, int argc, char *const argv[]);
+	enum ve_status (*leave)(const struct ve_shell *sh, ve_step *step);
 };
 
 /* A command of virtualenvwrapper in a shell, from start to end. */
@@ -1079,8 +1086,8 @@ bool ve_script_source(const struct ve_shell *sh, const char *dir, const char *na
 /* The names come and go. `workon`, and leaving what it entered. */
 void ve_names_load(const struct ve_shell *sh);
 void ve_names_unload(const struct ve_shell *sh);
-enum ve_status ve_workon(const struct ve_shell *sh, int argc, char *const argv[]);
-enum ve_status ve_leave(const struct ve_shell *sh);
+enum ve_status ve_workon(const struct ve_shell *sh, ve_step *step, int argc, char *const argv[]);
+enum ve_status ve_leave(const struct ve_shell *sh, ve_step *step);
 
 /* ---- command.c, cmd/ --------------------------------------------------------------------------------------------- */
 

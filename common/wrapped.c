@@ -22,9 +22,19 @@ bool ve_wrapped(const struct ve_shell *sh)
 	return session->wrapper && session->wrapped.len && ve_same(ve_buf_text(&session->wrapped), ve_get(sh, VE_VAR_VIRTUAL_ENV));
 }
 
+static enum ve_status step(const struct ve_shell *sh, const char *root)
+{
+	char *const words[] = {(char *)(root ? "activate" : "deactivate"), (char *)root, NULL};
+	enum ve_status status = ve_command_run(sh, root ? VE_COMMAND_ACTIVATE : VE_COMMAND_DEACTIVATE,
+					       root ? ve_cmd_activate : ve_cmd_deactivate, root ? 2 : 1, words);
+	if (sh->session)
+		ve_functions_run(sh);
+	return status;
+}
+
 enum ve_status ve_wrapper_leave(const struct ve_shell *sh)
 {
-	return sh->session->wrapper->leave(sh);
+	return sh->session->wrapper->leave(sh, step);
 }
 
 int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[])
@@ -34,5 +44,5 @@ int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[])
 		return ve_status_exit(VE_NOTFOUND);
 	if (!ve_same(argv[0], "workon") || ve_same(argv[argc - 1], "-h") || ve_same(argv[argc - 1], "--help"))
 		return ve_start(sh, argc, argv);
-	return ve_status_exit(sh->session->wrapper->workon(sh, argc, argv));
+	return ve_status_exit(sh->session->wrapper->workon(sh, step, argc, argv));
 }

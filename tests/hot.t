@@ -74,4 +74,30 @@ for shell in bash zsh; do
 	ok $? "$shell: activate and deactivate take at most 12 calls (tenths: $((cost - bare)))"
 	is "$forks" "$few_forks" "$shell: activate and deactivate start no process"
 done
+
+# workon and deactivate: of a hook script that holds only comments no more is looked at than whether it is still what it was.
+mkdir "$tmp/envs"
+/usr/bin/python3 -m venv --without-pip "$tmp/envs/one" || bail "python3 -m venv failed"
+for hook in initialize preactivate postactivate predeactivate postdeactivate; do
+	printf '#!/bin/sh\n# nothing\n' >"$tmp/envs/$hook"
+	chmod +x "$tmp/envs/$hook"
+done
+old_enough() {
+	[[ -z $(find "$tmp/envs" -maxdepth 1 -newerct '4 seconds ago') ]]
+}
+wait_for 20 old_enough
+declare -A names=(
+	[bash]="enable -f '$B/lib/bash/venv.so' activate workon"
+	[zsh]="module_path=('$B/lib/zsh' \$module_path); zmodload venv; zmodload -F venv b:workon"
+)
+for shell in bash zsh; do
+	wanted "$shell: workon" || continue
+	first="export WORKON_HOME='$tmp/envs'; cd /usr/bin; ${names[$shell]}; workon one; deactivate"
+	pairs "$shell" "$first" ': one; :'
+	bare=$cost
+	pairs "$shell" "$first" 'workon one; deactivate'
+	((cost - bare <= 150))
+	ok $? "$shell: workon and deactivate take at most 15 calls (tenths: $((cost - bare)))"
+	is "$forks" "$few_forks" "$shell: workon and deactivate start no process"
+done
 done_testing

@@ -26,7 +26,9 @@ bool ve_project_of(struct ve_buf *project, const struct ve_shell *sh, const char
 	struct ve_buf file = {0}, bytes = {0};
 	struct ve_env env = {0};
 	env.at[VE_VAR_WRAPPER_PROJECT].text = ve_get(sh, VE_VAR_WRAPPER_PROJECT);
-	ve_buf_addf(&file, "%s/%s", root, ve_project_name(&env));
+	ve_buf_adds(&file, root);
+	ve_buf_addc(&file, '/');
+	ve_buf_adds(&file, ve_project_name(&env));
 	bool found = !file.status && ve_file_read(&bytes, file.data, 2 * PATH_MAX) == VE_OK &&
 		     ve_project_file(project, ve_buf_text(&bytes), bytes.len);
 	ve_buf_release(&file);
@@ -43,7 +45,7 @@ static void add_word(struct ve_buf *line, const struct ve_shell *sh, const char 
 
 /* Whether a script is for a shell (its first line ends in `sh`) and holds nothing but comments: virtualenvwrapper has made a dozen of these
  * for everybody. */
-static bool is_idle(const char *file)
+static bool is_idle(struct ve_session *session, const char *file, const struct stat *st)
 {
 	struct ve_buf bytes = {0};
 	bool idle = ve_file_read(&bytes, file, 1024) == VE_OK;
@@ -58,7 +60,21 @@ static bool is_idle(const char *file)
 		at = newline ? newline + 1 : end;
 	}
 	ve_buf_release(&bytes);
+	if (idle && ve_settled(&st->st_ctim))
+		ve_stamp_take(&session->idle[session->idle_next++ % VE_IDLE], st);
 	return idle;
+}
+
+/* It was found to do nothing, and is what it was then. */
+static bool was_idle(const struct ve_session *session, const struct stat *st)
+{
+	struct ve_stamp now;
+	ve_stamp_take(&now, st);
+	for (int i = 0; i < VE_IDLE; i++) {
+		if (ve_stamp_same(&session->idle[i], &now))
+			return true;
+	}
+	return false;
 }
 
 /* To the right of `||` nothing of theirs is what `set -e` and an ERR trap look at. */
@@ -67,9 +83,11 @@ static bool carry_out(const struct ve_shell *sh, const char *dir, const char *na
 	struct ve_session *session = sh->session;
 	struct ve_buf file = {0}, line = {0}, home = {0};
 	struct stat st;
-	ve_buf_addf(&file, "%s/%s", dir, name);
-	if (!file.status && stat(file.data, &st) == 0 && S_ISREG(st.st_mode) && access(file.data, moment ? R_OK : X_OK) == 0 &&
-	    !is_idle(file.data)) {
+	ve_buf_adds(&file, dir);
+	ve_buf_addc(&file, '/');
+	ve_buf_adds(&file, name);
+	if (!file.status && stat(file.data, &st) == 0 && S_ISREG(st.st_mode) && !was_idle(session, &st) &&
+	    access(file.data, moment ? R_OK : X_OK) == 0 && !is_idle(session, file.data, &st)) {
 		home_of(&home, sh);
 		ve_buf_adds(&line, moment ? ". " : "(builtin cd ");
 		if (!moment) {

@@ -3,23 +3,6 @@
 
 static const char project_hooks[] = "/.virtualenvwrapper";
 
-/* `set -e` and an ERR trap are for what the user typed. */
-static enum ve_status tell_shell(const struct ve_shell *sh, const char *command, const char *word)
-{
-	struct ve_buf line = {0};
-	ve_buf_addf(&line, "builtin %s", command);
-	if (word) {
-		ve_buf_adds(&line, " -- ");
-		ve_quote(&line, sh->dialect, word, strlen(word));
-	}
-	ve_buf_adds(&line, " && :");
-	enum ve_status status = line.status;
-	if (!status && sh->evaluate(sh->ctx, line.data) != 0)
-		status = VE_NOTFOUND;
-	ve_buf_release(&line);
-	return status;
-}
-
 /* What the hooks of one environment need. Each function returns false when one of them has unloaded the plugin. */
 struct hooks {
 	const struct ve_shell *sh;
@@ -55,7 +38,7 @@ static bool source_both(const struct hooks *hooks, bool local_first, const char 
 	       ve_script_source(hooks->sh, dirs[!local_first], name, moment, argument);
 }
 
-enum ve_status ve_leave(const struct ve_shell *sh)
+enum ve_status ve_leave(const struct ve_shell *sh, ve_step *step)
 {
 	static const char last[] = "VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV";
 	struct ve_buf root = sh->session->wrapped;
@@ -67,8 +50,9 @@ enum ve_status ve_leave(const struct ve_shell *sh)
 	find_hooks(&hooks, ve_buf_text(&root));
 	if (source_project(&hooks, "predeactivate", "pre_deactivate") &&
 	    source_both(&hooks, true, "predeactivate", "pre_deactivate", NULL)) {
-		status = tell_shell(sh, "deactivate", NULL);
-		sh->var_put(sh->ctx, last, ve_buf_text(&root), false);
+		status = step(sh, NULL);
+		if (sh->session)
+			sh->var_put(sh->ctx, last, ve_buf_text(&root), false);
 		if (sh->session && source_both(&hooks, true, "postdeactivate", "post_deactivate", name))
 			sh->var_drop(sh->ctx, last);
 	}
@@ -89,13 +73,13 @@ static void enter_project(const struct ve_shell *sh, const struct ve_buf *dir)
 	ve_buf_release(&line);
 }
 
-static enum ve_status enter(const struct ve_shell *sh, const char *root, const char *name, bool cd)
+static enum ve_status enter(const struct ve_shell *sh, ve_step *step, const char *root, const char *name, bool cd)
 {
 	struct ve_session *session = sh->session;
 	struct hooks hooks = {.sh = sh};
 	enum ve_status status = VE_OK;
 	if (session->wrapped.len && ve_same(session->wrapped.data, ve_get(sh, VE_VAR_VIRTUAL_ENV)))
-		ve_leave(sh);
+		ve_leave(sh, step);
 	if (sh->session == session) {
 		find_hooks(&hooks, root);
 		if (!ve_script_run(sh, ve_buf_text(&hooks.global), "preactivate", name) ||
@@ -103,7 +87,7 @@ static enum ve_status enter(const struct ve_shell *sh, const char *root, const c
 			session = NULL;
 	}
 	if (sh->session && sh->session == session) {
-		status = tell_shell(sh, "activate", root);
+		status = step(sh, root);
 		if (status == VE_OK && sh->session == session) {
 			ve_buf_reset(&session->wrapped);
 			ve_buf_adds(&session->wrapped, ve_get(sh, VE_VAR_VIRTUAL_ENV));
@@ -145,13 +129,14 @@ static enum ve_status find(const struct ve_shell *sh, const char *word, struct v
 		return fail(sh, word, "neither WORKON_HOME nor HOME says where environments are");
 	if (strchr(ve_buf_text(name), '/') || ve_same(name->data, ".") || ve_same(name->data, ".."))
 		return fail(sh, word, "not a name; an environment elsewhere is activated with: activate");
-	ve_buf_addf(root, "/%s", ve_buf_text(name));
+	ve_buf_addc(root, '/');
+	ve_buf_adds(root, ve_buf_text(name));
 	bool there = !name->status && !root->status && ve_site_stamp(&stamp, NULL, root->data, &scratch) == VE_OK;
 	ve_buf_release(&scratch);
 	return there ? VE_OK : fail(sh, ve_buf_text(root), "there is no environment; make it with: mkvirtualenv");
 }
 
-enum ve_status ve_workon(const struct ve_shell *sh, int argc, char *const argv[])
+enum ve_status ve_workon(const struct ve_shell *sh, ve_step *step, int argc, char *const argv[])
 {
 	struct ve_buf root = {0}, name = {0};
 	const char *setting = ve_get(sh, VE_VAR_WORKON_CD), *word = NULL;
@@ -176,7 +161,7 @@ enum ve_status ve_workon(const struct ve_shell *sh, int argc, char *const argv[]
 	}
 	enum ve_status status = find(sh, word, &root, &name);
 	if (!status)
-		status = enter(sh, root.data, name.data, cd);
+		status = enter(sh, step, root.data, name.data, cd);
 	ve_buf_release(&root);
 	ve_buf_release(&name);
 	return status;

@@ -108,6 +108,26 @@ for shell in bash zsh; do
 		>"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell: workon; deactivate, twice"
 done
+# What was found to do nothing is known by its stamp: written to, with the same length, it is read again.
+hooks=("$envs/postactivate" "$envs/one/bin/postactivate")
+printf '#!/bin/sh\n#      \n' | tee "${hooks[@]}" >/dev/null
+old_enough() {
+	[[ -z $(find "${hooks[@]}" -newerct '4 seconds ago') ]]
+}
+wait_for 20 old_enough
+for shell in bash zsh; do
+	line="enable -f '$so' workon" hook=${hooks[0]}
+	[[ $shell == bash ]] || line="$module; zmodload -F venv b:workon" hook=${hooks[1]}
+	loading 'rc=0
+rc=0yes' "$shell: a hook that did nothing, and then does" "$shell" <<-END
+		$line
+		workon one; deactivate; workon one; echo rc=\$?\$NOW; deactivate
+		printf '#!/bin/sh\nNOW=yes\n' >'$hook'
+		workon one; echo "rc=\$?\$NOW"
+	END
+	printf '#!/bin/sh\n' >"$hook"
+done
+rm "${hooks[1]}"
 # What is more than comments, or for another interpreter, is run.
 for text in '#!/bin/sh\n#\n touch ran' '#!/bin/sh\ntouch ran' '#!/usr/bin/touch ran\n#\n' 'touch ran' '#!/bin/sh\n#\n\n\ntouch ran'; do
 	wanted "run: $text" || continue
