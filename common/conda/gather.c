@@ -198,7 +198,7 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	const char *then = goes ? below : place;
 	facts->root = then ? find_root(&job->root, &env, then) : NULL;
 	/* What `cd` may not run is not run when it goes, either, whoever lets it go. */
-	const bool stays = facts->stack && !facts->instead;
+	const bool stays = facts->stack && !facts->instead && !ve_same(left, place);
 	struct seek leaving = {sh, dialect, left, !held || hold.code, stays ? NULL : "deactivate.d", &facts->left, &job->leave, NULL};
 	struct seek under = {sh, dialect, below, !(known && hold.level == level - 1 && ve_same(hold.prefix, below)) || hold.code,
 			     goes ? "activate.d" : NULL, &facts->below, &job->enter, goes ? &job->name : NULL};

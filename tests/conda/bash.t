@@ -1,4 +1,4 @@
 #!/bin/bash
 # Conda environments in bash: what every short sequence of operations leaves; see tables.py.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/conda/tables.sh bash
+. tests/conda/tables.sh bash "$@"

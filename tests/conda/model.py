@@ -231,10 +231,9 @@ def we(world, state, word, bare):
         return 0, []
     if word == "off" and not conda_is_first(world, state):
         return (0 if leave_venv(world, state) else 1), []
-    said = do(world, state, conda(world, state, word, "we", bare))
     if word != "off" and not word.startswith("stack "):
-        leave_venv(world, state)
-    return 0, said
+        leave_venv(world, state)  # it takes its place
+    return 0, do(world, state, conda(world, state, word, "we", bare))
 
 
 def wrong(world, state):

@@ -1,9 +1,9 @@
-# tables.sh SHELL - the state tables of conda environments in one shell; see tables.py. LONG=1: every sequence up to five operations, and
+# tables.sh SHELL [WORD] - the state tables of conda environments in one shell; see tables.py. LONG=1: every sequence up to five operations, and
 # up to four where conda or the user does some (minutes).
 . tests/shell/shells.sh
 
 shell=$1 root=$dir/root
-only=${T-}
+only=${2:-${T-}}
 mkdir -p "$root"/{condabin,venvs,bin}
 new_env "$root/venvs/v"
 for prefix in "$root" "$root"/envs/{a,b}; do
