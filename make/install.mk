@@ -28,10 +28,11 @@ picture: all ## make docs/demo.svg again, from a terminal
 	@$(run_deps) build demo
 	@bash docs/picture.sh $(abspath $(B)) > docs/demo.svg.new && mv docs/demo.svg.new docs/demo.svg
 
-bench: ## measure against scripts and other tools (QUICK=1: fewer rounds)
+# run.sh says what else it takes.
+bench: ## measure against scripts, tools and bare shells (QUICK=1: fewer rounds; LOADED=1: budgets under load; SCALING=1: what it grows with)
 	@$(run_deps) build demo test bench
-	@$(rebuild) >/dev/null
-	@bash tests/bench/run.sh $(abspath $(B)) $(QUICK)
+	@$(rebuild) bench-programs >/dev/null
+	@bash tests/bench/$(if $(SCALING),scaling,$(if $(LOADED),budgets,run)).sh $(abspath $(B)) $(QUICK)
 
 clean: ## remove what was built
 	rm -rf build

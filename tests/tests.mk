@@ -9,6 +9,8 @@ FUZZ_RUNS ?= 100000
 core_tests := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/core/*.c)))
 fuzz_names := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
 fuzz_tests := $(fuzz_names:%=$(B)/tests/fuzz/%)
+# What `make bench` measures against.
+bench_programs := $(B)/bench/floor $(if $(have_bash),$(B)/bench/empty.so) $(B)/bench/slow.so
 scripts    := $(sort $(shell find tests -name '*.t'))
 test_cflags := -Itests -D_GNU_SOURCE -Wno-unused-function
 $(B)/obj/tests/%.o: base_cflags += $(test_cflags)
@@ -46,11 +48,26 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz-driver.o $(B)/obj
 	@mkdir -p $(@D)
 	$(CC) $(base_ldflags) $(CFLAGS) -o $@ $^ $(test_ldflags) $(LDFLAGS) $(program_libs)
 
+.PHONY: bench-programs
+bench-programs: $(bench_programs)
+
+$(B)/bench/floor: tests/bench/floor.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -Wall -Wextra $(CFLAGS) -o $@ $< $(LDFLAGS)
+
+$(B)/bench/empty.so: tests/bench/empty.c
+	@mkdir -p $(@D)
+	$(CC) $(bash_cflags) -std=gnu11 -O2 -fPIC -shared $(CFLAGS) -o $@ $< $(LDFLAGS)
+
+$(B)/bench/slow.so: tests/bench/slow.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -Wall -Wextra -fPIC -shared $(CFLAGS) -o $@ $< $(LDFLAGS) -ldl
+
 # Kept, though make takes them for intermediate files.
 .PRECIOUS: $(B)/obj/tests/%.o
 
 .PHONY: test-programs
-test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell $(B)/tests/words
+test-programs: $(core_tests) $(fuzz_tests) $(B)/tests/fake-shell $(B)/tests/words $(bench_programs)
 
 run_tests = B='$(abspath $(B))' T='$(T)' SANITIZE='$(SANITIZE)' CC='$(CC)' \
 	UBSAN_OPTIONS=print_stacktrace=1 $(PROVE) -j$(JOBS) --exec '' $(or $(TESTS),$(core_tests) $(fuzz_tests) $(scripts))

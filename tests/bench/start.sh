@@ -1,81 +1,101 @@
-#!/bin/bash
-# start.sh - part of `make bench`: loading, a whole shell start, and a whole line with its prompt; a new shell for each figure.
+# start.sh - figures of new shells: loading, a whole start, a whole line with its prompt. Sourced by run.sh and scaling.sh.
 
 now() {
 	at=${EPOCHREALTIME/[.,]/}
 }
 
-fresh() { # shell, text: what a new interactive shell prints for it, in $spent
+interactive() { # shell, words...
+	local shell=$1
+	shift
+	case $shell in
+	bash) bash --norc --noprofile -i "$@" ;;
+	zsh) zsh -f -i "$@" ;;
+	fish) fish --no-config -i "$@" ;;
+	esac 2>/dev/null
+}
+
+timed() { # shell, text: what it takes in a new shell, in $spent
 	case $1 in
-	bash) spent=$(bash --norc --noprofile -i -c "$2" 2>/dev/null) ;;
-	zsh) spent=$(zsh -f -i -c "zmodload zsh/datetime; $2" 2>/dev/null) ;;
+	bash) spent=$(interactive bash -c "t=\${EPOCHREALTIME/[.,]/}; $2; echo \$(((\${EPOCHREALTIME/[.,]/} - t) * 1000))") ;;
+	zsh) spent=$(interactive zsh -c "zmodload zsh/datetime; typeset -F t=\$EPOCHREALTIME; $2; printf '%.0f\n' \$(((EPOCHREALTIME - t) * 1e9))") ;;
 	esac
 }
 
-timed() { # shell, text: the same with the time it takes there
-	case $1 in
-	bash) fresh bash "t=\${EPOCHREALTIME/[.,]/}; $2; echo \$(((\${EPOCHREALTIME/[.,]/} - t) * 1000))" ;;
-	zsh) fresh zsh "typeset -F t=\$EPOCHREALTIME; $2; printf '%.0f\n' \$(((EPOCHREALTIME - t) * 1e9))" ;;
-	esac
-}
-
-started() { # shell, text to load: the time from outside
+started() { # shell, text: the time of a whole shell from outside
 	local from
 	now; from=$at
-	case $1 in
-	bash) bash --norc --noprofile -i -c "$2" ;;
-	zsh) zsh -f -i -c "$2" ;;
-	fish) fish --no-config -i -c "$2" ;;
-	esac 2>/dev/null
+	interactive "$1" -c "$2" >/dev/null
 	now; spent=$(((at - from) * 1000))
 }
 
-lines() { # shell, text to load: one line of two hundred, read from a file, each with its prompt
-	local say i
+# One line `:` of many, read as typed, each with its prompt; `colon`: just that builtin. Five short stretches, of which the shortest counts: a new
+# shell has used up its turn on the processor when it has started.
+whole_lines() { # shell, text to begin with
+	local lines=${typed_lines:-80} body=$'\n:' i text take
 	case $1 in
-	bash) say='echo $(((${EPOCHREALTIME/[.,]/} - t) * 5))' ;;
-	zsh) say='printf "%.0f\n" $(((EPOCHREALTIME - t) * 5e6))' ;;
+	bash) take='t=${EPOCHREALTIME/[.,]/}' text='d=$(((${EPOCHREALTIME/[.,]/} - t) * 1000)); ((least = d < least ? d : least))' ;;
+	zsh) take='t=$EPOCHREALTIME' text='d=$(((EPOCHREALTIME - t) * 1e9)); ((least = d < least ? d : least))' ;;
 	esac
+	if [[ $2 == colon ]]; then
+		lines=800
+		body="for ((i = 0; i < 40; i++)); do $(printf ': ; %.0s' {1..20}) done"
+	else
+		for ((i = 1; i < lines; i++)); do body+=$'\n:'; done
+	fi
 	{
-		printf '%s\n' "PS1='\$ '; $2"
-		[[ $1 != zsh ]] || echo 'zmodload zsh/datetime'
-		[[ $1 == zsh ]] && echo 'typeset -F t=$EPOCHREALTIME' || echo 't=${EPOCHREALTIME/[.,]/}'
-		for ((i = 0; i < 200; i++)); do echo :; done
-		echo "$say"
+		[[ $1 != zsh ]] || printf '%s\n' 'zmodload zsh/datetime' 'typeset -F d t'
+		printf '%s\n' 'least=1000000000' "PS1='\$ '; ${2/#colon/:}"
+		for i in 1 2 3 4 5; do printf '%s\n' "$take" "$body" "$text"; done
+		echo "printf '%.0f\\n' \"\$((least / $lines))\""
 	} >"$tmp/lines"
-	case $1 in
-	bash) spent=$(bash --norc --noprofile -i <"$tmp/lines" 2>/dev/null) ;;
-	zsh) spent=$(zsh -f -i <"$tmp/lines" 2>/dev/null) ;;
-	esac
+	spent=$(interactive "$1" <"$tmp/lines")
+	spent=${spent%.*}
 }
 
-compare() { # shell, case, function, ours, theirs
-	local round a b
-	for ((round = 0; round < ROUNDS; round++)); do
-		if ((round % 2)); then
-			$3 "$1" "$4"; a=$spent
-			$3 "$1" "$5"; b=$spent
-		else
-			$3 "$1" "$5"; b=$spent
-			$3 "$1" "$4"; a=$spent
-		fi
-		printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$a" "$b"
+# fresh SHELL CASE FUNCTION (SIDE TEXT)...
+fresh() {
+	local shell=$1 name=$2 how=$3 rounds=$ROUNDS round i n k
+	local -a side text
+	is_asked_for "$name" || return 0
+	[[ $name != names ]] || rounds=$few
+	shift 3
+	for ((n = 0; $#; n++)); do
+		side[n]=$1 text[n]=$2
+		shift 2
+	done
+	for ((round = 0; round < rounds; round++)); do
+		for ((i = 0; i < n; i++)); do
+			k=$(((i + round) % n))
+			$how "$shell" "${text[k]}"
+			printf '%s\t%s\t%s\t%s\t%s\n' "$shell" "$name" "$round" "${side[k]}" "$spent"
+		done
 	done
 }
 
-cd "$far/x" || exit
-ours_bash="enable -f $B/lib/bash/venv.so activate"
-ours_zsh="module_path=($B/lib/zsh \$module_path); zmodload venv"
-loadable=$(pkg-config --variable=loadablesdir bash 2>/dev/null || echo /usr/lib/bash)/truefalse
-compare bash load timed "$ours_bash" "enable -f $loadable true"
-compare zsh load timed "$ours_zsh" 'zmodload zsh/nearcolor'
-compare bash line lines "$ours_bash" :
-compare zsh line lines "$ours_zsh" :
-compare bash start started "$ours_bash" :
-compare zsh start started "$ours_zsh" :
-compare fish start started "source $B/share/fish/vendor_conf.d/venv.fish" true
-if [[ $workon ]]; then
-	names=$("$B/bin/venv" init bash --wrapper) names_zsh=$("$B/bin/venv" init zsh --wrapper)
-	compare bash names timed "$names" ". $workon"
-	compare zsh names timed "$names_zsh" ". $workon"
-fi
+# The prompt's own share: what a line takes more than without the plugin; beside it the builtin `:`.
+prompt_of() { # shell, samples of its lines
+	printf '%s\n' "$2" | awk -F '\t' -v shell="$1" '
+		$1 == shell && $2 == "lines" { line[$3, $4] = $5; if ($3 + 1 > n) n = $3 + 1 }
+		END {
+			for (i = 0; i < n; i++) {
+				more = line[i, "ours"] - line[i, "bare"]
+				printf "%s\tprompt\t%d\tours\t%d\n", shell, i, (more > 0 ? more : 0)
+				printf "%s\tprompt\t%d\tbare\t%d\n", shell, i, line[i, "colon"]
+			}
+		}'
+}
+
+starts() { # all of them
+	local loadable shell lines
+	loadable=$(pkg-config --variable=loadablesdir bash 2>/dev/null || echo /usr/lib/bash)/truefalse
+	fresh bash load timed ours "$(loading bash)" smallest "enable -f $loadable true" empty "enable -f $B/bench/empty.so empty"
+	fresh zsh load timed ours "$(loading zsh)" smallest 'zmodload zsh/nearcolor'
+	for shell in bash zsh fish; do
+		fresh $shell start started ours "$(loading $shell)" bare true hook "$(hooking $shell)"
+		[[ $shell != fish ]] || continue
+		lines=$(fresh $shell lines whole_lines ours "$(loading $shell)" bare : hook "$(hooking $shell)" colon colon)
+		[[ -z $lines ]] || { printf '%s\n' "$lines"; prompt_of $shell "$lines"; }
+		fresh $shell active whole_lines ours "$(loading $shell); cd $project" bare "cd $project"
+		[[ -z $workon ]] || fresh $shell names timed ours "$("$B/bin/venv" init $shell --wrapper)" workon ". $workon"
+	done
+}

@@ -1,47 +1,59 @@
-# table.awk CASES SAMPLES: medians and quartiles of the ratios, as Markdown. Nanoseconds in, microseconds out.
-BEGIN {
-	FS = "\t"
-	count = split("bash zsh fish", shells, " ")
-	print "| what | shell | ours, µs | other, µs | ratio | quartiles |"
-	print "| --- | --- | ---: | ---: | --- | --- |"
-}
-function rank(list, n, share,   i, j, t, at) { # sorts; linear between neighbours
-	for (i = 2; i <= n; i++) {
-		t = list[i]
-		for (j = i - 1; j >= 1 && list[j] > t; j--)
-			list[j + 1] = list[j]
-		list[j + 1] = t
+# table.awk - with samples.awk: medians and quartiles of the ratios of each round, as Markdown. Nanoseconds in, microseconds out. With `budgets`
+# only what has one, for budgets.sh.
+function head() {
+	if (!headed && !budgets) {
+		printf "\n### %s\n\n", section
+		print "| what | against | shell | ours, µs | other, µs | ratio | quartiles | budget |"
+		print "| --- | --- | --- | ---: | ---: | --- | --- | --- |"
 	}
-	at = 1 + (n - 1) * share
-	i = int(at)
-	return i < n ? list[i] + (at - i) * (list[i + 1] - list[i]) : list[n]
+	headed = 1
 }
-function figure(x) {
-	return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : sprintf("%.2f", x)
-}
-/^#/ { next }
-NR == FNR { order[++cases] = $1; reads[$1] = $2; title[$1] = $3; next }
-{
-	key = $2 SUBSEP $1
-	n = ++seen[key]
-	ours[key, n] = $3
-	theirs[key, n] = $4
+function line(shell, name, side, reads, budget, what, against,   i, n, o, t, a, b, r, middle, words, met) {
+	if (budgets && budget == "-")
+		return
+	if ((shell, name, side) in missing) {
+		if (budgets)
+			return
+		head()
+		printf "| %s | %s | %s | | | not installed | | %s |\n", what, against, shell, budget == "-" ? "" : budget
+		return
+	}
+	for (i = 0; i < rounds[shell, name]; i++) {
+		if (!((shell, name, i, "ours") in ns) || !((shell, name, i, side) in ns))
+			continue
+		o = ns[shell, name, i, "ours"]
+		t = ns[shell, name, i, side]
+		o = o > 1 ? o : 1
+		t = t > 1 ? t : 1
+		a[++n] = o / 1000
+		b[n] = t / 1000
+		r[n] = reads == "faster" ? t / o : o / t
+	}
+	if (!n)
+		return
+	head()
+	words = reads == "faster" ? " times faster" : " times the cost"
+	middle = rank(r, n, .5)
+	met = reads == "faster" ? middle >= budget : middle <= budget
+	met = met ? "met" : "not met"
+	if (budgets) {
+		printf "%s\t%s\t%s\t%s%s\t%s\t%s to %s\t%s\n", what, against, shell, budget < 1000 ? budget : figure(budget), words, figure(middle),
+			figure(rank(r, n, .25)), figure(rank(r, n, .75)), met
+		return
+	}
+	printf "| %s | %s | %s | %s | %s | %s | %s to %s | %s |\n", what, against, shell, figure(rank(a, n, .5)), figure(rank(b, n, .5)),
+		figure(middle) words, figure(rank(r, n, .25)), figure(rank(r, n, .75)),
+		budget == "-" ? "" : (budget < 1000 ? budget : figure(budget)) ": " met
 }
 END {
-	for (c = 1; c <= cases; c++)
-		for (s = 1; s <= count; s++) {
-			key = order[c] SUBSEP shells[s]
-			n = seen[key]
-			if (!n)
-				continue
-			delete a; delete b; delete r
-			for (i = 1; i <= n; i++) {
-				a[i] = ours[key, i] / 1000
-				b[i] = theirs[key, i] / 1000
-				r[i] = reads[order[c]] == "faster" ? b[i] / a[i] : a[i] / b[i]
-			}
-			printf "| %s | %s | %s | %s | %s %s | %s to %s |\n", title[order[c]], shells[s], figure(rank(a, n, .5)),
-				figure(rank(b, n, .5)), figure(rank(r, n, .5)),
-				reads[order[c]] == "faster" ? "times faster" : "times the cost", figure(rank(r, n, .25)), figure(rank(r, n, .75))
+	for (i = 1; i <= rows; i++) {
+		if (row[i] ~ /^= /) {
+			section = substr(row[i], 3)
+			headed = 0
+			continue
 		}
+		split(row[i], f, "\t")
+		for (s = 1; s <= 3; s++)
+			line(shells[s], f[1], f[2], f[3], f[3 + s], f[7], f[8])
+	}
 }

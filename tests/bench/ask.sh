@@ -1,0 +1,163 @@
+# ask.sh - what run.sh and scaling.sh share: the directories everything happens in, and the shells that are asked in turn.
+#
+# Each side of a comparison is a process that waits (serve.*, floor.c). A round asks them one after the other, and the next round begins with
+# another one: what disturbs the machine disturbs all. A sample is a line: shell, case, round, side, nanoseconds.
+
+unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE PYTHONHOME ${!VENV_@} ${!DIRENV_@} MAKEFLAGS MFLAGS PROMPT_COMMAND CDPATH
+export LC_ALL=C.UTF-8 TERM=dumb PATH=/usr/local/bin:/usr/bin:/bin
+python=/usr/bin/python3
+
+tmp=$(mktemp -d) && tmp=$(cd "$tmp" && pwd -P) || exit 1
+# Where `cd` goes nothing else is written, nor above: a directory that has just changed is looked at anew.
+quiet=$(mktemp -d -p /var/tmp) && quiet=$(cd "$quiet" && pwd -P) || exit 1
+trap 'rm -rf "$tmp" "$quiet" "$quiet-x" "$quiet-y"' EXIT
+export HOME=$tmp/home XDG_CONFIG_HOME=$tmp/home/.config XDG_DATA_HOME=$tmp/home/.local/share XDG_CACHE_HOME=$tmp/home/.cache
+mkdir -p "$HOME" "$XDG_CONFIG_HOME/fish" "$XDG_DATA_HOME/fish" "$XDG_CACHE_HOME" # what is in most homes: made now, it does not change later
+export tmp quiet HISTFILE= DIRENV_LOG_FORMAT=
+
+# Two directories so many levels below the root, $near and $far; siblings.
+deep() { # levels
+	local at=$quiet/d slashes
+	while slashes=${at//[^\/]/}; ((${#slashes} < $1 - 1)); do at+=/d; done
+	near=$at/x far=$at/y
+	((${#slashes} < $1)) || near=$quiet-x far=$quiet-y # the temporary directory is that deep itself
+	mkdir -p "$near" "$far"
+}
+
+environments() { # directory, how many: as `python3 -m venv` makes them, with names env0, env1, ...
+	local i
+	[[ -d $tmp/model ]] || "$python" -m venv --without-pip "$tmp/model" || exit 1
+	mkdir -p "$1"
+	for ((i = 0; i < $2; i++)); do cp -a "$tmp/model" "$1/env$i"; done
+}
+
+settle() { # what changed less than two seconds ago is looked at anew each time; all of it is older in a life
+	local end=$((SECONDS + 20)) pause
+	exec {pause}<> <(:)
+	until [[ -z $(find "${quiet%/*}" "$quiet"* "$HOME" "$HOME"/.[!.]* -maxdepth 0 -newermt '3 seconds ago') ]] || ((SECONDS > end)); do
+		read -rt 0.2 -u "$pause"
+	done
+	exec {pause}>&-
+}
+
+# From here on every look below the temporary directories takes five milliseconds more; see slow.c.
+slowly() {
+	export LD_PRELOAD=$B/bench/slow.so SLOW_US=5000 SLOW_BELOW=$quiet:$tmp/home
+}
+
+# ---- those who are asked --------------------------------------------------------------------------------------------
+
+declare -A into from_ pid_of
+contender() { # shell, side (slow-: on a slow file system), text to begin with; `floor` is no shell
+	local key=$1.$2 to back
+	mkfifo "$tmp/$key.in" "$tmp/$key.out"
+	(
+		# Or the others would wait for the end of what nobody writes to any more.
+		for to in "${into[@]}" "${from_[@]}"; do exec {to}>&-; done
+		[[ $2 != slow* ]] || slowly
+		case $1 in
+		bash) exec bash --norc --noprofile -i tests/bench/serve.bash 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
+		zsh) exec zsh -f -i tests/bench/serve.zsh 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
+		fish) exec fish --no-config -i tests/bench/serve.fish <"$tmp/$key.in" >"$tmp/$key.out" ;;
+		floor) exec "$B/bench/floor" 3<"$tmp/$key.in" 4>"$tmp/$key.out" ;;
+		esac
+	) 2>>"$tmp/errors" &
+	pid_of[$key]=$!
+	exec {to}>"$tmp/$key.in" {back}<"$tmp/$key.out"
+	into[$key]=$to from_[$key]=$back
+	rm "$tmp/$key.in" "$tmp/$key.out"
+	[[ -z $3 ]] || tell "$key" "$3"
+}
+
+dismiss() { # shell.side
+	local to=${into[$1]} back=${from_[$1]}
+	exec {to}>&- {back}<&-
+	wait "${pid_of[$1]}"
+	unset "into[$1]" "from_[$1]" "pid_of[$1]"
+}
+
+ask() { # shell.side, times, command: $spent
+	echo "$2 $3" >&"${into[$1]}"
+	answer "$1"
+	[[ $1 == fish.* && $2 != 0 ]] || return 0
+	local from=${EPOCHREALTIME/[.,]/}
+	echo >&"${into[$1]}"
+	answer "$1"
+	spent=$(((${EPOCHREALTIME/[.,]/} - from) * 1000 / $2))
+}
+
+answer() { # shell.side
+	read -rt 120 -u "${from_[$1]}" spent || { echo "bench: $1 does not answer" >&2; exit 1; }
+}
+
+tell() { # shell.side, command: run there, unmeasured
+	ask "$1" 0 "$2"
+}
+
+is_asked_for() { # case
+	[[ -z ${CASES-} || " $CASES " == *" $1 "* ]]
+}
+
+# How often in a row: so that all sides take about as long (nanoseconds), or the one that takes longest loses most to other processes.
+often() { # shell.side, command
+	local stretch=1500000
+	[[ $1 != fish.* ]] || stretch=8000000
+	ask "$1" 1 "$2"
+	((spent > stretch * 4)) || ask "$1" 4 "$2"
+	((times = stretch / (spent + 1)))
+	times=$((times < 1 ? 1 : times > 4000 ? 4000 : times > 20 ? times / 20 * 20 : times))
+}
+
+# measure SHELL CASE ROUNDS (SIDE COMMAND)...; SIDE@OTHER: a side that another process answers for. Each was done before, unmeasured.
+measure() {
+	local shell=$1 name=$2 rounds=$3 round i n k times
+	local -a side command key count
+	shift 3
+	is_asked_for "$name" || return 0
+	for ((n = 0; $#; n++)); do
+		side[n]=${1%@*} key[n]=$shell.${1#*@} command[n]=$2
+		[[ $1 != floor ]] || key[n]=floor.floor
+		shift 2
+		often "${key[n]}" "${command[n]}"
+		count[n]=$times
+	done
+	for ((round = 0; round < rounds; round++)); do
+		for ((i = 0; i < n; i++)); do
+			k=$(((i + round) % n))
+			ask "${key[k]}" "${count[k]}" "${command[k]}"
+			printf '%s\t%s\t%s\t%s\t%s\n' "$shell" "$name" "$round" "${side[k]}" "$spent"
+		done
+	done
+}
+
+absent() { # shell, case, side: a row that says so
+	is_asked_for "$2" && printf '%s\t%s\t0\t%s\t-\n' "$1" "$2" "$3"
+}
+
+# ---- what the shells begin with -------------------------------------------------------------------------------------
+
+loading() { # shell: how the plugin is loaded there
+	case $1 in
+	bash) echo "enable -f $B/lib/bash/venv.so activate" ;;
+	zsh) echo "module_path=($B/lib/zsh \$module_path); zmodload venv" ;;
+	fish) echo "source $B/share/fish/vendor_conf.d/venv.fish" ;;
+	esac
+}
+
+hooking() { # shell: a hook that does nothing
+	case $1 in
+	bash) echo "enable -f $B/bench/empty.so empty; PROMPT_COMMAND=:" ;;
+	zsh) echo 'chpwd() { : }; precmd() { : }' ;;
+	fish) echo 'function empty_cd --on-variable PWD; end; function empty_prompt --on-event fish_prompt; end' ;;
+	esac
+}
+
+# The calls of the floor: going to a directory and one look at it and at each level above.
+going() { # directory
+	local at=$1 calls="c$1 s$1"
+	while [[ $at == /?* ]]; do
+		at=${at%/*}
+		calls+=" s${at:-/}"
+	done
+	echo "$calls"
+}
