@@ -742,6 +742,8 @@ struct ve_conda_plan {
 
 /* Make the plan; release it whatever comes back. VE_INACTIVE: nothing to leave. Pure. */
 enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts);
+/* Append what conda calls a prefix (CONDA_DEFAULT_ENV): base, what stands behind envs/, else the path. `root` may be NULL. */
+void ve_conda_name(struct ve_buf *name, const char *prefix, const char *root);
 void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text); /* NULL: unset */
 void ve_conda_plan_release(struct ve_conda_plan *plan);
 

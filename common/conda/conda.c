@@ -8,7 +8,7 @@
  */
 #include "../internal.h"
 
-enum { LEVELS = 9999 };
+enum { LEVELS = 9999, SHOWN = 4096 };
 
 void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text)
 {
@@ -274,20 +274,62 @@ static void add_inert(struct ve_buf *buf, const char *name)
 	ve_buf_release(&shown);
 }
 
-static void modifier(struct ve_buf *buf, const char *format, const char *name, const char *prefix)
+void ve_conda_name(struct ve_buf *name, const char *prefix, const char *root)
+{
+	size_t len;
+	const char *base = ve_basename(prefix, &len);
+	if (ve_same(prefix, root))
+		ve_buf_adds(name, "base");
+	else if (base - prefix > 5 && memcmp(base - 6, "/envs/", 6) == 0)
+		ve_buf_add(name, base, len);
+	else
+		ve_buf_adds(name, prefix);
+}
+
+/* What the plan makes active, innermost first: one that was activated with --stack has the one below beside it, any other has taken that
+ * one's place. */
+static void add_stacked(struct ve_buf *buf, const struct ve_conda_plan *plan, const struct ve_conda_facts *facts)
+{
+	char name[NAME];
+	struct ve_buf lower = {0};
+	int level = level_of(plan), depth = 1, wanted;
+	for (int i = 2; i <= level; i++)
+		depth += given(plan, numbered(name, "CONDA_STACKED", i)) != NULL;
+	add_inert(buf, facts->name);
+	wanted = depth - 1;
+	for (; level > 1 && wanted && buf->len < SHOWN; level--) {
+		depth -= given(plan, numbered(name, "CONDA_STACKED", level)) != NULL;
+		const char *prefix = depth == wanted ? given(plan, numbered(name, "CONDA_PREFIX", level - 1)) : NULL;
+		if (!prefix)
+			continue;
+		ve_buf_reset(&lower);
+		ve_conda_name(&lower, prefix, facts->root);
+		ve_buf_addc(buf, ',');
+		add_inert(buf, ve_buf_text(&lower));
+		wanted--;
+	}
+	ve_buf_release(&lower);
+}
+
+/* The format is one of Python's: two braces are one. */
+static void modifier(struct ve_buf *buf, const struct ve_conda_plan *plan, const struct ve_conda_facts *facts, const char *prefix)
 {
 	static const char *const slots[] = {"{default_env}", "{stacked_env}", "{name}", "{prefix}"};
 	size_t len;
-	for (const char *at = format ? format : "({default_env}) "; *at;) {
+	for (const char *at = facts->format ? facts->format : "({default_env}) "; *at;) {
 		size_t i = 0;
 		while (i < 4 && strncmp(at, slots[i], strlen(slots[i])) != 0)
 			i++;
-		if (i == 4)
+		if (i == 4) {
+			at += (*at == '{' || *at == '}') && at[1] == *at;
 			ve_buf_addc(buf, *at++);
+			continue;
+		}
+		at += strlen(slots[i]);
+		if (i == 1)
+			add_stacked(buf, plan, facts);
 		else
-			at += strlen(slots[i]);
-		if (i < 4)
-			add_inert(buf, i < 2 ? name : i == 2 ? ve_basename(prefix, &len) : prefix);
+			add_inert(buf, i == 0 ? facts->name : i == 2 ? ve_basename(prefix, &len) : prefix);
 	}
 }
 
@@ -296,7 +338,7 @@ static void show(struct ve_conda_plan *plan, const struct ve_conda_facts *facts,
 	struct ve_buf text = {0}, *out = &plan->spare;
 	const char *ps1 = get(plan, "PS1"), *old = given(plan, "CONDA_PROMPT_MODIFIER"), *hit;
 	if (prefix && !facts->quiet)
-		modifier(&text, facts->format, facts->name, prefix);
+		modifier(&text, plan, facts, prefix);
 	if (ps1 && (text.len || old) && !strstr(ps1, "POWERLINE_COMMAND")) {
 		ve_buf_reset(out);
 		ve_buf_adds(out, ve_buf_text(&text));

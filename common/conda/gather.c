@@ -27,19 +27,6 @@ static const char *find_root(struct ve_buf *root, struct ve_env *env, const char
 	return root->len && exists(root->data, "condabin") ? root->data : NULL;
 }
 
-/* `name` as conda has it: base, what stands behind envs/, else the path. */
-static void default_env(struct ve_buf *name, const char *prefix, const char *root)
-{
-	size_t len;
-	const char *base = ve_basename(prefix, &len);
-	if (ve_same(prefix, root))
-		ve_buf_adds(name, "base");
-	else if (base - prefix > 5 && memcmp(base - 6, "/envs/", 6) == 0)
-		ve_buf_add(name, base, len);
-	else
-		ve_buf_adds(name, prefix);
-}
-
 /* ---- what an environment brings ------------------------------------------------------------------------------------ */
 
 static enum ve_status read_vars(const struct ve_shell *sh, struct ve_conda_vars *vars, const char *prefix, bool etc, struct ve_buf *why)
@@ -210,7 +197,7 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	if (!status && below && (goes || facts->instead))
 		seek_leaving(&under, "what it sets is left out");
 	if (then && !job->name.len)
-		default_env(&job->name, then, facts->root);
+		ve_conda_name(&job->name, then, facts->root);
 	facts->name = ve_buf_text(&job->name);
 	if (!status)
 		status = ve_conda_decide(&job->plan, sh, facts);

@@ -68,6 +68,14 @@ each ">
 CONDA_PROMPT_MODIFIER unset" "changeps1 of CONDARC" CONDARC="$dir/condarc" <<<'activate listed; prompt; show CONDA_PROMPT_MODIFIER'
 each '> ' "CONDA_CHANGEPS1" CONDA_CHANGEPS1=no <<<'activate listed; prompt'
 rm "$home/.condarc"
+each "(a) > 
+(b,a) > 
+(base,a) > 
+(b,base,a) > 
+(base,a) > 
+(a) > " "{stacked_env}: those that are in PATH, innermost first" "${with[@]}" CONDA_ENV_PROMPT='({stacked_env}) ' \
+	<<<'activate a; prompt; activate --stack b; prompt; activate base; prompt; activate --stack b; prompt; deactivate; prompt; deactivate; deactivate; prompt'
+each "({a}) > " "two braces are one" "${with[@]}" CONDA_ENV_PROMPT='({{{name}}}) ' <<<'activate a; prompt'
 
 # A project's.
 mkdir -p "$dir/sci/sub" "$dir/sci/.git" "$dir/none"
