@@ -3,6 +3,18 @@
 # Each side of a comparison is a process that waits (serve.*, floor.c). A round asks them one after the other, and the next round begins with
 # another one: what disturbs the machine disturbs all. A sample is a line: shell, case, round, side, nanoseconds.
 
+# Interactive shells take the terminal for themselves, if there is one: all of this happens where there is none.
+if [[ -z ${BENCH_APART-} ]] && command -v setsid >/dev/null; then
+	BENCH_APART=1 setsid bash "$0" "$@" &
+	trap 'kill -- "-$!"' INT TERM
+	wait $!
+	status=$?
+	wait $! 2>/dev/null # the first one ended at once if a signal came; what is below cleans up
+	exit $status
+fi
+unset BENCH_APART
+trap 'exit 130' INT TERM # or nothing is cleaned up
+
 unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE PYTHONHOME ${!VENV_@} ${!DIRENV_@} MAKEFLAGS MFLAGS PROMPT_COMMAND CDPATH
 export LC_ALL=C.UTF-8 TERM=dumb PATH=/usr/local/bin:/usr/bin:/bin
 python=/usr/bin/python3
