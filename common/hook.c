@@ -451,7 +451,7 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 void ve_hook(const struct ve_shell *sh, enum ve_event event)
 {
 	if (event == VE_PROMPT)
-		sh->session->telling = sh->session->hushed = false; /* what was interrupted did not come back */
+		sh->session->telling = sh->session->hushed = sh->session->amid = false; /* what was interrupted did not come back */
 	if (sh->session->hushed)
 		return;
 	attend(sh, event);

@@ -861,6 +861,7 @@ struct ve_session {
 	struct ve_stamp idle[VE_IDLE]; /* hook scripts that hold nothing but comments */
 	unsigned idle_next;
 	bool hushed;            /* no activation on cd for the moment */
+	bool amid;              /* scripts of a conda environment run: what they belong to is not changed under them */
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
 	struct ve_condarc *condarc; /* conda's settings; its part's to free */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */

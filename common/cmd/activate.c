@@ -18,6 +18,13 @@ static enum ve_status carry_out(const struct ve_call *call, enum ve_event event,
 	return ve_commit(call->sh, session->plan, what);
 }
 
+static bool amid_scripts(const struct ve_call *call, const char *what)
+{
+	if (call->sh->session->amid)
+		ve_say(call->sh, VE_ERR, "venv: %s: not while scripts of a conda environment run", what);
+	return call->sh->session->amid;
+}
+
 static const struct ve_conda *conda_part(const struct ve_call *call, const char *what)
 {
 	return (const struct ve_conda *)ve_part(call->sh, VE_PART_CONDA, what);
@@ -106,6 +113,8 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 	enum ve_status status;
 	if (argument && !*argument)
 		return ve_usage(call, "activate", "an empty name");
+	if (amid_scripts(call, "activate"))
+		return VE_REFUSED;
 	if (call->sh->dialect == VE_FISH) {
 		ve_buf_adds(&why, "activate: this program cannot change its shell; "
 				  "run `venv init SHELL` for the line that can");
@@ -168,6 +177,8 @@ enum ve_status ve_cmd_deactivate(const struct ve_call *call)
 				  "run `venv init SHELL` for the line that can");
 		return fail(call, VE_NOTFOUND, &why);
 	}
+	if (amid_scripts(call, "deactivate"))
+		return VE_REFUSED;
 	if (conda_first(call)) {
 		const struct ve_conda *conda = conda_part(call, "deactivate");
 		return conda ? conda->change(call->sh, VE_CONDA_LEAVE, NULL) : VE_NOTFOUND;

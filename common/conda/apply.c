@@ -67,17 +67,30 @@ static bool change(const struct ve_conda_plan *plan, const struct ve_shell *sh, 
 	return true;
 }
 
+/* They may unload us. Interrupted, they may not come back. */
+static void run_scripts(const struct ve_shell *sh, const struct ve_buf *text)
+{
+	if (!text->len)
+		return;
+	const bool hushed = sh->session && sh->session->hushed;
+	if (sh->session)
+		sh->session->amid = sh->session->hushed = true;
+	sh->evaluate(sh->ctx, text->data);
+	if (sh->session) {
+		sh->session->amid = false;
+		sh->session->hushed = hushed;
+	}
+}
+
 static bool carry_out(const struct ve_conda_job *job, const struct ve_shell *sh, struct before *before, const char *what)
 {
 	const struct ve_conda_plan *plan = &job->plan;
 	if (plan->path_first && job->script.len && !change(plan, sh, before, "PATH", what))
 		return false;
-	if (job->script.len)
-		sh->evaluate(sh->ctx, job->script.data);
+	run_scripts(sh, &job->script);
 	if (!change(plan, sh, before, NULL, what))
 		return false;
-	if (job->after.len)
-		sh->evaluate(sh->ctx, job->after.data);
+	run_scripts(sh, &job->after);
 	return true;
 }
 

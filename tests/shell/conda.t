@@ -45,6 +45,10 @@ each "(a) >
 (b) > 
 (base) > 
 > " "the prompt" "${with[@]}" <<<"activate a; prompt; activate base; prompt; activate '$v'; prompt; activate b; prompt; deactivate; prompt; deactivate; deactivate; prompt"
+SHELLS='bash zsh' each "PS1=(b) x > 
+PS1=x > " "what is shown of the one before goes wherever it stands" "${with[@]}" <<<'activate a; PS1="(a) x (a) > "; activate b; show PS1; deactivate; deactivate; show PS1; PS1="> "'
+SHELLS='bash zsh' each "PS1=\$(POWERLINE_COMMAND) 
+PS1=\$(POWERLINE_COMMAND) " "a prompt of powerline's stays" "${with[@]}" <<<"PS1='\$(POWERLINE_COMMAND) '; activate a; show PS1; deactivate; show PS1; PS1='> '"
 each "CONDA_PREFIX=$b
 CONDA_PREFIX=$a" "activate -" "${with[@]}" <<<'activate a; activate b; activate -; activate -; show CONDA_PREFIX; activate -; show CONDA_PREFIX'
 SAYS="venv: --stack: only conda environments are stacked; usage: activate*" each $'rc=2\nVIRTUAL_ENV unset' "--stack is for conda" <<<"activate --stack '$v'; rc; show VIRTUAL_ENV"
