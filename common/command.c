@@ -175,7 +175,7 @@ int ve_run(const struct ve_shell *sh, int argc, char *const argv[])
 		char *const help[] = {(char *)"help", (char *)ve_command_of(id)->name, NULL};
 		return elsewhere(sh, 2, help);
 	}
-	sh->session->worded |= id == VE_COMMAND_ALLOW || id == VE_COMMAND_DENY;
+	sh->session->worded |= id == VE_COMMAND_ALLOW || id == VE_COMMAND_DENY || id == VE_COMMAND_TRUST;
 	if (ve_command_of(id)->where != SHELL)
 		return elsewhere(sh, argc, argv);
 	enum ve_status status;

@@ -614,8 +614,9 @@ struct ve_named {
 };
 typedef bool ve_named_each(void *ctx, const struct ve_named *named);
 
-/* Call each(ctx, named) in the order of the ranks until it returns false; one environment may come more than once. */
-void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx);
+/* Call each(ctx, named) in the order of the ranks until it returns false; one environment may come more than once. False: some may
+ * be missing, for want of memory. */
+bool ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx);
 
 /* The length of a name without the hash, and the Python version, that Poetry, Pipenv, PDM and uv put behind it; 0: there is none. */
 size_t ve_named_stem(const char *name);
@@ -1268,6 +1269,15 @@ void ve_wish_release(struct ve_wish *wish);
 /* Append the path that a word asks for: a directory when it has a slash, begins with a dot, or is one of VENV_NAMES; else a name under
  * WORKON_HOME. On error *why says why. */
 enum ve_status ve_wish_place(struct ve_buf *place, const struct ve_env *env, const char *word, struct ve_buf *why);
+
+/* Write all of a text; false: errno says why not, and how much was written is not known. */
+bool ve_write_all(int fd, const struct ve_buf *text);
+
+/* The same to a file that is opened for writing with these flags besides, and made if need be. What O_EXCL made is taken away again. */
+bool ve_write_file(const char *file, int flags, mode_t mode, const struct ve_buf *text);
+
+/* The same in the place of a file, whose mode stays: all of the new, or all of the old. */
+bool ve_write_anew(const char *file, const struct ve_buf *text);
 
 /* Append a version as PEP 440 normalizes it; false, and nothing is appended, when it is none. */
 bool ve_version_normal(struct ve_buf *out, const char *text);

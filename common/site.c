@@ -74,9 +74,9 @@ enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const c
 	kind = kind ? kind : &other;
 	if (ve_site_modern(stamp, root, scratch))
 		*kind = VE_MODERN;
-	else if (legacy(stamp, root, scratch))
+	else if (!scratch->status && legacy(stamp, root, scratch))
 		*kind = VE_LEGACY;
-	else if (conda(stamp, root, scratch))
+	else if (!scratch->status && conda(stamp, root, scratch))
 		*kind = VE_CONDA;
 	else
 		return scratch->status ? scratch->status : VE_NOTENV;

@@ -81,15 +81,16 @@ done
 
 # The program: a status and a word, never a signal; done is done.
 program() { # NAME ARGUMENT...
-	local name=$1 kind n want bad= count=0 rc exact=${exact-yes}
+	local name=$1 kind n want bad= count=0 rc exact=${exact-yes} here=${here-$dir/p}
 	shift
 	wanted "venv $name" || return 0
 	rm -rf "$home/.local"
-	want=$(cd "$dir/p" && env -i HOME="$home" PATH="$base_path" PWD="$dir/p" "$B/bin/venv" "$@" 2>/dev/null)
+	want=$(cd "$here" && env -i HOME="$home" PATH="$base_path" PWD="$here" "$B/bin/venv" "$@" 2>/dev/null)
 	for kind in memory open read stat write; do
 		for ((n = 1; n < 400; n++)); do
 			rm -rf "$home/.local" "$dir/hit"
-			(cd "$dir/p" && env -i HOME="$home" PATH="$base_path" PWD="$dir/p" LD_PRELOAD="$dir/preload.so" INJECT_KIND=$kind INJECT_AT=$n \
+			[[ -z ${before-} ]] || HOME=$home "$B/bin/venv" $before 2>/dev/null
+			(cd "$here" && timeout -s KILL 20 env -i HOME="$home" PATH="$base_path" PWD="$here" LD_PRELOAD="$dir/preload.so" INJECT_KIND=$kind INJECT_AT=$n \
 				INJECT_FILE="$dir/hit" "$B/bin/venv" "$@" >"$dir/out" 2>"$dir/err")
 			rc=$?
 			[[ -e $dir/hit ]] || break
@@ -109,9 +110,16 @@ program find find
 program status status --json
 program allow allow
 program deny deny "$dir/q/.venv"
-# What could not be looked at for want of memory may be missing in what they show.
+before="allow $dir/q/.venv" program forget trust --forget "$dir/q/.venv"
+# What could not be looked at for want of memory may be missing in what they show of this directory.
 exact= program trust trust --json
 exact= program list list
+mkdir -p "$home/.virtualenvs"
+ln -s "$dir/p/.venv" "$home/.virtualenvs/one"
+ln -s "$dir/q/.venv" "$home/.virtualenvs/two"
+here=$dir/plain program 'list, of names' list
+here=$dir/plain program 'list, of names, as JSON' list --json
+rm -r "$home/.virtualenvs"
 program help help activate
 program init init bash
 ok $((points < 100)) "$points points in real shells and in the program"

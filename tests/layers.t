@@ -110,9 +110,9 @@ part 9 files + dlopen dlsym
 wrapped 10 files
 wrapper/* 10 files
 program/commands 0 pure
-program/wrapper 10 files + mkdir sscanf strchrnul strerror strverscmp unlink write
-program/inside 10 files + rename strerror strncasecmp unlink write
-program/mkvirtualenv 10 files + getentropy strdup strerror strsep write
+program/wrapper 10 files + mkdir sscanf strchrnul strerror strverscmp
+program/inside 10 files + strerror strncasecmp
+program/mkvirtualenv 10 files + getentropy strdup strerror strsep
 program/lsvirtualenv 10 files + qsort strdup strerror
 program/emit 10 bytes
 strings 3 files + qsort
@@ -126,6 +126,7 @@ conda/gather 10 files + strcasecmp time
 conda/apply 10 files
 program/conda-emit 10 files
 envvars/read 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
+program/write 3 files + rename unlink write
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
 program/complete 10 files + closedir opendir readdir
@@ -137,7 +138,7 @@ program/metadata 10 files + qsort strcasecmp strncasecmp
 program/packages 10 files + strtol
 program/run 10 files + strerror
 program/tree 10 files + closedir dirfd faccessat fdopendir fstatat getpid nanosleep openat readdir renameat rewinddir strerror unlinkat
-program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink write
+program/trust 10 files + chown fchown flock fsync mkdir nanosleep rename strerror unlink
 program/* 10 files
 '
 

@@ -113,20 +113,7 @@ enum ve_status ve_cmd_lssitepackages(const struct ve_call *call)
 /* A new file beside the old one, then in its place. */
 static enum ve_status replace(const struct ve_call *call, const char *file, const struct ve_buf *bytes)
 {
-	struct ve_buf fresh = {0};
-	struct stat st;
-	enum ve_status status = VE_OK;
-	mode_t mode = stat(file, &st) == 0 ? st.st_mode & 0777 : 0644;
-	ve_buf_addf(&fresh, "%s.new", file);
-	int fd = fresh.status || bytes->status ? -1 : open(fresh.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-	bool whole = fd >= 0 && write(fd, ve_buf_text(bytes), bytes->len) == (ssize_t)bytes->len;
-	if ((fd >= 0 && close(fd) != 0) || !whole || rename(fresh.data, file) != 0) {
-		status = ve_wrapper_fail(call, VE_IO, file, strerror(errno));
-		if (fd >= 0)
-			unlink(fresh.data);
-	}
-	ve_buf_release(&fresh);
-	return status;
+	return ve_write_anew(file, bytes) ? VE_OK : ve_wrapper_fail(call, VE_IO, file, strerror(errno));
 }
 
 /* Append the lines of the file but the heads and `without`. */

@@ -123,7 +123,9 @@ static bool add_named(void *ctx, const struct ve_named *named)
 	struct listing *listing = ctx;
 	struct ve_site site = {0};
 	bool more = true;
-	if (ve_site_open(&site, named->root, NULL, NULL) == VE_OK) {
+	enum ve_status status = ve_site_open(&site, named->root, NULL, NULL);
+	listing->failed |= status == VE_NOMEM;
+	if (status == VE_OK) {
 		bool told = named->rank == VE_NAMED_WORKON || named->rank == VE_NAMED_PIPENV;
 		more = add(listing, &site, named->name, named->keeper, told ? told_project(listing, named->root) : NULL);
 	}
@@ -216,10 +218,11 @@ static void measure(struct listing *listing)
 enum { NAME, PYTHON, TOOL_, SIZE, PROJECT, PLACE, CELLS };
 enum { SHOWN = 4096 }; /* characters of a cell */
 
-static void flush(const struct listing *listing, struct ve_buf *out, bool all)
+static void flush(struct listing *listing, struct ve_buf *out, bool all)
 {
-	if (!all && out->len < 1 << 16)
+	if (!all && out->len < 1 << 16 && !out->status)
 		return;
+	listing->failed |= out->status != VE_OK; /* which is said */
 	ve_say_buf(listing->call->sh, VE_OUT, out);
 	ve_buf_reset(out);
 }
@@ -274,7 +277,7 @@ static size_t width_of(const struct ve_buf *buf)
 	return width;
 }
 
-static void add_table(const struct listing *listing, bool sizes)
+static void add_table(struct listing *listing, bool sizes)
 {
 	struct ve_buf out = {0}, cell = {0};
 	size_t width[CELLS] = {0}, total = 0;
@@ -284,6 +287,7 @@ static void add_table(const struct listing *listing, bool sizes)
 				continue;
 			ve_buf_reset(&cell);
 			add_cell(listing, &cell, i ? &listing->row[i - 1] : NULL, c);
+			out.status = cell.status ? cell.status : out.status; /* what is not whole has no width */
 			size_t w = width_of(&cell);
 			width[c] = width[c] > w ? width[c] : w;
 		}
@@ -293,7 +297,7 @@ static void add_table(const struct listing *listing, bool sizes)
 	int terminal = columns(listing->call, VE_OUT);
 	/* Where a line would be broken, the two paths have lines of their own. */
 	bool narrow = terminal > 0 && total - 2 > (size_t)terminal;
-	for (size_t i = 0; i <= listing->count; i++) {
+	for (size_t i = 0; i <= listing->count && !out.status && !listing->failed; i++) {
 		const struct row *row = i ? &listing->row[i - 1] : NULL;
 		size_t behind = 0;
 		for (int c = 0; c < CELLS; c++) {
@@ -306,7 +310,8 @@ static void add_table(const struct listing *listing, bool sizes)
 			for (size_t blank = narrow && c >= PROJECT ? 0 : behind; blank; blank--)
 				ve_buf_addc(&out, ' ');
 			ve_buf_add(&out, ve_buf_text(&cell), cell.len);
-			behind = width[c] + 2 - width_of(&cell);
+			out.status = cell.status ? cell.status : out.status;
+			behind = out.status ? 0 : width[c] + 2 - width_of(&cell);
 		}
 		ve_buf_addc(&out, '\n');
 		flush(listing, &out, false);
@@ -323,11 +328,11 @@ static void add_key(struct ve_buf *out, const struct listing *listing, const cha
 	ve_buf_adds(out, ", ");
 }
 
-static void add_json(const struct listing *listing, bool sizes)
+static void add_json(struct listing *listing, bool sizes)
 {
 	struct ve_buf out = {0};
 	ve_buf_addc(&out, '[');
-	for (size_t i = 0; i < listing->count; i++) {
+	for (size_t i = 0; i < listing->count && !listing->failed; i++) {
 		const struct row *row = &listing->row[i];
 		ve_buf_adds(&out, i ? ",\n " : "\n ");
 		ve_buf_addc(&out, '{');
@@ -353,7 +358,7 @@ enum ve_status ve_cmd_list(const struct ve_call *call)
 	struct listing listing = {.call = call};
 	struct ve_session *session = call->sh->session;
 	bool sizes = ve_call_has(call, "--size");
-	ve_names(session, call->env, add_named, &listing);
+	listing.failed |= !ve_names(session, call->env, add_named, &listing);
 	const struct ve_site *here = listing.failed ? NULL : ve_find(session, call->env, ve_env_text(call->env, VE_VAR_PWD));
 	if (here)
 		add(&listing, here, here->name, NULL, NULL);

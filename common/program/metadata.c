@@ -209,8 +209,8 @@ static void follow_link(struct ve_packages *all, const char *dir, const char *fi
 {
 	struct ve_buf text = {0}, target = {0};
 	if (ve_file_read(&text, file, PTH) == VE_OK) {
-		char *line = text.data + strspn(ve_buf_text(&text), " \t\r\n");
-		if (text.len && *line) {
+		char *line = text.len ? text.data + strspn(text.data, " \t\r\n") : NULL;
+		if (line && *line) {
 			line[strcspn(line, "\r\n")] = '\0';
 			ve_path_join(&target, dir, line);
 			each_sorted(all, ve_buf_text(&target), is_info, read_linked);

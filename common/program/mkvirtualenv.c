@@ -172,10 +172,10 @@ static enum ve_status append(const struct ve_call *call, const char *dir, const 
 	struct ve_buf file = {0};
 	ve_buf_addf(&file, "%s/%s", dir, name);
 	enum ve_status status = file.status ? file.status : text->status;
-	int fd = status ? -1 : open(file.data, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	bool whole = fd >= 0 && write(fd, text->data, text->len) == (ssize_t)text->len;
-	if ((fd >= 0 && close(fd) != 0) || !whole)
-		status = ve_wrapper_fail(call, VE_IO, ve_buf_text(&file), strerror(errno));
+	if (status)
+		ve_wrapper_fail(call, status, dir, ve_status_text(status));
+	else if (!ve_write_file(file.data, O_APPEND, 0666, text))
+		status = ve_wrapper_fail(call, VE_IO, file.data, strerror(errno));
 	ve_buf_release(&file);
 	return status;
 }

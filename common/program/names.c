@@ -10,7 +10,7 @@ struct walk {
 	struct ve_buf *root; /* of the directory at hand */
 	ve_named_each *each;
 	void *ctx;
-	bool more;
+	bool more, failed; /* not everything was looked at, for want of memory */
 };
 
 static bool entry(void *ctx, const char *name);
@@ -18,8 +18,16 @@ static bool entry(void *ctx, const char *name);
 /* Each directory in walk->root, or deeper. */
 static void each_in(struct walk *walk)
 {
-	if (!walk->root->status && walk->more)
-		ve_file_each(walk->root->data, ENTRIES, entry, walk);
+	if (walk->root->status)
+		walk->failed = true;
+	else if (walk->more && ve_file_each(walk->root->data, ENTRIES, entry, walk) == VE_IO)
+		walk->failed |= errno == ENOMEM;
+}
+
+static void begin_anew(struct walk *walk)
+{
+	walk->failed |= walk->root->status != VE_OK;
+	ve_buf_reset(walk->root);
 }
 
 static bool entry(void *ctx, const char *name)
@@ -40,7 +48,8 @@ static bool entry(void *ctx, const char *name)
 		walk->named.name = walk->root->data + len + 1;
 		walk->more = walk->each(walk->ctx, &walk->named);
 	}
-	walk->root->status = VE_OK; /* too long a path: the next one */
+	walk->failed |= walk->root->status != VE_OK;
+	walk->root->status = VE_OK; /* the next one may be shorter */
 	walk->root->len = len;
 	walk->root->data[len] = '\0';
 	return walk->more;
@@ -58,9 +67,9 @@ static void each_prefix(struct walk *walk, const char *root, const char *name)
 static bool each_place(void *ctx, const char *place, const char *name)
 {
 	struct walk *walk = ctx;
-	ve_buf_reset(walk->root);
+	begin_anew(walk);
 	ve_buf_adds(walk->root, place);
-	if (name)
+	if (name && !walk->root->status)
 		each_prefix(walk, ve_buf_text(walk->root), name);
 	else
 		each_in(walk);
@@ -83,11 +92,11 @@ static void each_at(struct walk *walk, enum ve_named_rank rank, const char *keep
 	if (known)
 		each_in(walk);
 	walk->depth = 0;
-	ve_buf_reset(walk->root);
+	begin_anew(walk);
 }
 
 /* Where managers keep environments together when they lie in no project; in the order of their ranks. */
-void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx)
+bool ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *each, void *ctx)
 {
 	struct ve_buf dir = {0}, scratch = {0}, workon = {0};
 	struct ve_look look = {.session = session, .env = env, .scratch = &scratch};
@@ -99,7 +108,7 @@ void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *eac
 	each_at(&walk, VE_NAMED_PIPENV, "pipenv", known, 0);
 	if (walk.more)
 		each_conda(&walk, &look);
-	ve_buf_reset(&dir);
+	begin_anew(&walk);
 	each_at(&walk, VE_NAMED_PYENV, "pyenv", ve_pyenv_versions(&dir, env), 0);
 	known = ve_pyenv_versions(&dir, env);
 	walk.below = "/envs";
@@ -114,9 +123,11 @@ void ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *eac
 		ve_path_join(&dir, cache, "environments-v2");
 	known = dir.len || ve_look_base(&look, &dir, VE_VAR_XDG_CACHE_HOME, ".cache", "uv/environments-v2");
 	each_at(&walk, VE_NAMED_OTHER, "uv", known, 0);
+	walk.failed |= scratch.status || workon.status;
 	ve_buf_release(&dir);
 	ve_buf_release(&scratch);
 	ve_buf_release(&workon);
+	return !walk.failed;
 }
 
 static size_t count_back(const char *name, size_t len, const char *of)

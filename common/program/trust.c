@@ -1,4 +1,4 @@
-/* trust.c - `venv allow`, `venv deny`, `venv trust`: the record of what the user said. */
+/* trust.c - `venv allow`, `venv deny`, `venv trust`: the record of what the user said, and what is taken out of it. */
 #include "../internal.h"
 #include <sys/file.h>
 
@@ -87,69 +87,59 @@ static bool make_directories(struct ve_buf *dir)
 	return true;
 }
 
-/* On a file beside the record, as that is replaced. The lock ends with the process; the file may stay and means nothing. */
+/* A file beside the record, the user's own whoever we are; `file` becomes its path, *fd -1 when it cannot be had, which was said. */
+static enum ve_status open_beside(const struct ve_call *call, const struct record *record, const char *ending, int flags, struct ve_buf *file, int *fd)
+{
+	struct stat st;
+	*fd = -1;
+	ve_buf_addf(file, "%s%s", record->file.data, ending);
+	if (file->status)
+		return fail(call, file->status, NULL, ve_status_text(file->status));
+	if (flags & O_EXCL)
+		unlink(file->data); /* of a process that died; who holds the lock may */
+	int opened = open(file->data, flags | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (opened >= 0 && stat(record->dir.data, &st) == 0 && give_as(opened, &st)) {
+		*fd = opened;
+		return VE_OK;
+	}
+	enum ve_status status = fail_io(call, file->data);
+	if (opened >= 0)
+		close(opened);
+	if (opened >= 0 && (flags & O_EXCL))
+		unlink(file->data);
+	return status;
+}
+
+/* Not on the record itself, as that is replaced. The lock ends with the process; the file may stay and means nothing. */
 static enum ve_status take_lock(const struct ve_call *call, struct record *record)
 {
 	struct ve_buf file = {0};
 	struct timespec now, pause = {0, 20000000};
-	struct stat st;
-	ve_buf_addf(&file, "%s.lock", record->file.data);
-	enum ve_status status = file.status;
-	if (status) {
-		fail(call, status, NULL, ve_status_text(status));
-		goto out;
-	}
-	record->lock = open(file.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	if (record->lock < 0 || stat(record->dir.data, &st) != 0 || !give_as(record->lock, &st)) {
-		status = fail_io(call, file.data);
-		goto out;
-	}
+	enum ve_status status = open_beside(call, record, ".lock", O_RDWR, &file, &record->lock);
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	for (time_t end = now.tv_sec + PATIENCE; flock(record->lock, LOCK_EX | LOCK_NB) != 0; clock_gettime(CLOCK_MONOTONIC, &now)) {
-		if (errno != EWOULDBLOCK && errno != EINTR) {
+	for (time_t end = now.tv_sec + PATIENCE; !status && flock(record->lock, LOCK_EX | LOCK_NB) != 0; clock_gettime(CLOCK_MONOTONIC, &now)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
 			status = fail_io(call, file.data);
-			break;
-		}
-		if (now.tv_sec >= end) {
+		else if (now.tv_sec >= end)
 			status = fail(call, VE_IO, file.data, "another process has held this lock for ten seconds; nothing was recorded");
-			break;
-		}
-		nanosleep(&pause, NULL);
+		else
+			nanosleep(&pause, NULL);
 	}
-out:
 	ve_buf_release(&file);
 	return status;
-}
-
-static bool write_all(int fd, const struct ve_buf *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		done += (size_t)n;
-	}
-	return true;
 }
 
 /* All of it or nothing: written beside, made safe, then put in its place. */
 static enum ve_status replace(const struct ve_call *call, struct record *record, const struct ve_buf *text)
 {
 	struct ve_buf made = {0};
-	struct stat st;
-	ve_buf_addf(&made, "%s.new", record->file.data);
-	enum ve_status status = made.status;
-	if (status) {
-		fail(call, status, NULL, ve_status_text(status));
+	int fd;
+	enum ve_status status = open_beside(call, record, ".new", O_WRONLY | O_EXCL, &made, &fd);
+	if (status)
 		goto out;
-	}
-	unlink(made.data); /* of a process that died; who holds the lock may */
-	int fd = open(made.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool fine = fd >= 0 && stat(record->dir.data, &st) == 0 && give_as(fd, &st) && write_all(fd, text) && fsync(fd) == 0;
+	bool fine = ve_write_all(fd, text) && fsync(fd) == 0;
 	int error = errno;
-	if (fd >= 0 && close(fd) != 0 && fine) {
+	if (close(fd) != 0 && fine) {
 		fine = false;
 		error = errno;
 	}
@@ -158,8 +148,7 @@ static enum ve_status replace(const struct ve_call *call, struct record *record,
 		error = errno;
 	}
 	if (!fine) {
-		if (fd >= 0)
-			unlink(made.data);
+		unlink(made.data);
 		errno = error;
 		status = fail_io(call, record->file.data);
 	}
@@ -168,24 +157,33 @@ out:
 	return status;
 }
 
-static enum ve_status open_record(const struct ve_call *call, struct record *record)
+static enum ve_status nothing_said(const struct ve_call *call, const char *real)
+{
+	return fail(call, VE_NOTFOUND, real, "neither allowed nor denied; what was: venv trust");
+}
+
+/* For a word about `real`; for VE_UNSAID, what was said is to be taken out. */
+static enum ve_status open_record(const struct ve_call *call, struct record *record, enum ve_word word, const char *place)
 {
 	struct ve_judge judge;
 	struct ve_buf why = {0}, real = {0};
 	if (!ve_record_file(&record->file, call->env))
 		return fail(call, VE_NOTFOUND, NULL, "HOME is not set, so there is no place for the record");
-	if (ve_file_real(&real, record->file.data) == VE_OK) {
+	enum ve_status status = ve_file_real(&real, record->file.data);
+	if (!status) {
 		ve_buf_reset(&record->file);
 		ve_buf_adds(&record->file, ve_buf_text(&real));
 	}
 	ve_buf_release(&real);
+	if (status == VE_NOTFOUND && !word)
+		return nothing_said(call, place);
 	if (!record->file.status)
 		ve_buf_add(&record->dir, record->file.data, (size_t)(strrchr(record->file.data, '/') - record->file.data));
 	if (record->file.status || record->dir.status)
 		return fail(call, VE_NOMEM, NULL, ve_status_text(VE_NOMEM));
 	if (!make_directories(&record->dir))
 		return fail_io(call, record->dir.data);
-	enum ve_status status = take_lock(call, record);
+	status = take_lock(call, record);
 	if (status)
 		return status;
 	ve_judge_begin(&judge, call->env, &why);
@@ -198,28 +196,34 @@ static enum ve_status open_record(const struct ve_call *call, struct record *rec
 	return status;
 }
 
-/* What was said of other environments stays as it is, and so does what is no entry. */
+/* What was said of other environments stays as it is, and so does what is no entry. VE_UNSAID: nothing is put in its place. */
 static enum ve_status change(const struct ve_call *call, struct record *record, enum ve_word word, const char *real)
 {
 	struct ve_birth birth;
 	struct ve_entry entry;
 	struct ve_buf text = {0}, path_ = {0};
+	bool found = false;
 	const char *at = ve_buf_text(&record->text), *end = at + record->text.len;
 	ve_birth_take(&birth, real);
 	ve_buf_adds(&text, header);
 	while (ve_record_next(&at, end, &entry)) {
 		ve_buf_reset(&path_);
 		ve_entry_file(&path_, &entry);
-		if (entry.word && (ve_same(ve_buf_text(&path_), real) || (birth.sec && ve_birth_same(&entry.birth, &birth))))
+		if (entry.word && (ve_same(ve_buf_text(&path_), real) || (birth.sec && ve_birth_same(&entry.birth, &birth)))) {
+			found = true;
 			continue;
+		}
 		if (entry.line.len + 1 == sizeof header - 1 && memcmp(entry.line.at, header, entry.line.len) == 0)
 			continue;
 		ve_buf_add(&text, entry.line.at, entry.line.len);
 		ve_buf_addc(&text, '\n');
 	}
-	ve_record_line(&text, word, &birth, real);
-	enum ve_status status = text.status;
-	if (!status && text.len > VE_RECORD_CAP)
+	if (word)
+		ve_record_line(&text, word, &birth, real);
+	enum ve_status status = text.status ? text.status : path_.status;
+	if (!status && !word)
+		status = found ? replace(call, record, &text) : nothing_said(call, real);
+	else if (!status && text.len > VE_RECORD_CAP)
 		status = fail(call, VE_NOMEM, record->file.data, "the record is full; take out lines that are not needed any more");
 	else if (status || !birth.ino)
 		status = fail(call, status ? status : VE_IO, real, ve_status_text(status ? status : VE_IO));
@@ -230,6 +234,29 @@ static enum ve_status change(const struct ve_call *call, struct record *record, 
 	return status;
 }
 
+/* What is gone has no environment, but perhaps an entry: its path, links followed as far as it is there. */
+static enum ve_status gone(const struct ve_call *call, struct ve_buf *real)
+{
+	struct ve_buf whole = {0};
+	size_t len;
+	const char *cwd = ve_env_text(call->env, VE_VAR_PWD);
+	ve_path_join(&whole, ve_given(cwd) ? cwd : "/", call->words[0]);
+	if (!whole.status && ve_file_real(real, whole.data) != VE_OK) {
+		const char *name = ve_basename(whole.data, &len);
+		ve_buf_reset(real);
+		whole.data[name > whole.data ? name - whole.data - 1 : 0] = '\0';
+		if (!*whole.data || ve_file_real(real, whole.data) != VE_OK) {
+			ve_buf_reset(real);
+			ve_buf_adds(real, whole.data);
+		}
+		ve_buf_addc(real, '/');
+		ve_buf_add(real, name, len);
+	}
+	enum ve_status status = whole.status ? whole.status : real->status;
+	ve_buf_release(&whole);
+	return status;
+}
+
 static enum ve_status say_word(const struct ve_call *call, enum ve_word word)
 {
 	struct ve_session *session = call->sh->session;
@@ -237,7 +264,8 @@ static enum ve_status say_word(const struct ve_call *call, enum ve_word word)
 	struct ve_buf why = {0}, real = {0}, shown = {0};
 	enum ve_status status;
 	struct ve_site *site = ve_resolve(session, call->env, call->count ? call->words[0] : NULL, &status, &why);
-	if (!site) {
+	bool named = site || (!word && call->count && (status == VE_NOTFOUND || status == VE_NOTENV));
+	if (!named) {
 		fail(call, status, NULL, why.len ? why.data : ve_status_text(status));
 		goto out;
 	}
@@ -246,11 +274,11 @@ static enum ve_status say_word(const struct ve_call *call, enum ve_word word)
 			      "PATH cannot hold a path with a colon; rename the directory and make the environment anew");
 		goto out;
 	}
-	status = ve_file_real(&real, site->root);
+	status = site ? ve_file_real(&real, site->root) : gone(call, &real);
 	if (status)
-		fail(call, status, site->root, ve_status_text(status));
+		fail(call, status, site ? site->root : call->words[0], ve_status_text(status));
 	else
-		status = open_record(call, &record);
+		status = open_record(call, &record, word, real.data);
 	if (!status)
 		status = change(call, &record, word, real.data);
 	if (status)
@@ -261,8 +289,9 @@ static enum ve_status say_word(const struct ve_call *call, enum ve_word word)
 	ve_judge_begin(&judge, call->env, &why);
 	bool open_ = word == VE_ALLOWED && stat(real.data, &st) == 0 && ve_judge_others_write(&judge, real.data, &st);
 	ve_judge_end(&judge);
-	ve_show(&shown, site->root, strlen(site->root), 4096);
-	ve_say(call->sh, VE_ERR, "venv: %s: %s%s", ve_buf_text(&shown), word == VE_ALLOWED ? "allowed" : "denied",
+	const char *place = site ? site->root : real.data;
+	ve_show(&shown, place, strlen(place), 4096);
+	ve_say(call->sh, VE_ERR, "venv: %s: %s%s", ve_buf_text(&shown), word == VE_ALLOWED ? "allowed" : word ? "denied" : "forgotten",
 	       open_ ? ", though others can write to it" : "");
 out:
 	if (record.lock >= 0)
@@ -344,8 +373,17 @@ enum ve_status ve_cmd_trust(const struct ve_call *call)
 {
 	struct ve_judge judge;
 	struct ve_buf out = {0}, file = {0}, record = {0}, why = {0}, more = {0};
+	enum ve_status status;
 	bool json = ve_call_has(call, "--json");
-	struct ve_site *site = ve_find(call->sh->session, call->env, ve_env_text(call->env, VE_VAR_PWD));
+	if (ve_call_has(call, "--forget"))
+		return json ? ve_usage(call, "--json", "it does not go with --forget") : say_word(call, VE_UNSAID);
+	struct ve_site *site = ve_resolve(call->sh->session, call->env, call->count ? call->words[0] : NULL, &status, &why);
+	if (!site && call->count) {
+		fail(call, status, NULL, why.len ? why.data : ve_status_text(status));
+		ve_buf_release(&why);
+		return status;
+	}
+	ve_buf_reset(&why);
 	bool trusted = site && ve_trust(call->sh->session, call->env, site) == VE_TRUSTED;
 	enum ve_trust_mode mode = ve_trust_mode(call->env);
 	bool home = ve_record_file(&file, call->env);
@@ -381,7 +419,7 @@ enum ve_status ve_cmd_trust(const struct ve_call *call)
 	ve_say_buf(call->sh, VE_OUT, &out);
 	if (!fine)
 		fail(call, VE_UNTRUSTED, NULL, ve_buf_text(&why));
-	enum ve_status status = out.status ? out.status : fine ? VE_OK : VE_UNTRUSTED;
+	status = out.status ? out.status : fine ? VE_OK : VE_UNTRUSTED;
 	ve_buf_release(&out);
 	ve_buf_release(&file);
 	ve_buf_release(&record);

@@ -239,12 +239,8 @@ static void write_template(const char *dir, const struct template *template)
 	struct ve_buf file = {0}, text = {0};
 	ve_buf_addf(&file, "%s/%s", dir, template->name);
 	ve_buf_addf(&text, "#!/bin/sh\n# %s\n\n", template->comment);
-	int fd = file.status || text.status ? -1 : open(file.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, template->sourced ? 0644 : 0755);
-	if (fd >= 0) {
-		bool whole = write(fd, text.data, text.len) == (ssize_t)text.len;
-		if (close(fd) != 0 || !whole)
-			unlink(file.data);
-	}
+	if (!file.status && !text.status)
+		ve_write_file(file.data, O_EXCL, template->sourced ? 0644 : 0755, &text); /* without it nothing is missing */
 	ve_buf_release(&file);
 	ve_buf_release(&text);
 }
@@ -285,11 +281,11 @@ enum ve_status ve_wrapper_project(const struct ve_call *call, const char *place,
 		return ve_wrapper_fail(call, VE_USAGE, project, "a path with a newline cannot be kept");
 	ve_buf_addf(&file, "%s/%s", place, ve_project_name(&env));
 	ve_buf_addf(&line, "%s\n", project);
-	enum ve_status status = file.status ? file.status : line.status;
-	int fd = status ? -1 : open(file.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool whole = fd >= 0 && write(fd, line.data, line.len) == (ssize_t)line.len;
-	if ((fd >= 0 && close(fd) != 0) || !whole) {
-		status = ve_wrapper_fail(call, VE_IO, ve_buf_text(&file), strerror(errno));
+	enum ve_status status = file.status;
+	if (status) {
+		ve_wrapper_fail(call, status, place, ve_status_text(status));
+	} else if (!ve_write_anew(file.data, &line)) {
+		status = ve_wrapper_fail(call, VE_IO, file.data, strerror(errno));
 	} else {
 		const char *name = ve_basename(place, &len);
 		ve_buf_reset(&line);

@@ -53,10 +53,10 @@ static void paths(const char *text)
 	}
 	ve_buf_adds(&json, "\"}");
 	must(read_url(json.data) && *editable.data == '/' && ve_same(editable.data + 1, ve_buf_text(&want)));
-	/* As it is; what is not UTF-8 is no JSON. */
+	/* As it is, of which JSON may make six times as much; what is not UTF-8 is none. */
 	ve_buf_reset(&json);
 	ve_buf_reset(&want);
-	ve_buf_addf(&url, "file://%s/%.100s", strlen(text) % 2 ? "" : "localhost", text);
+	ve_buf_addf(&url, "file://%s/%.80s", strlen(text) % 2 ? "" : "localhost", text);
 	decoded(&want, strchr(url.data + 7, '/'));
 	ve_buf_adds(&json, "{\"dir_info\": {\"editable\": true}, \"url\": ");
 	ve_quote(&json, VE_PLAIN, url.data, url.len);
@@ -73,7 +73,7 @@ static void paths(const char *text)
 static void references(const char *text)
 {
 	struct ve_buf json = {0}, part = {0}, want = {0};
-	ve_buf_addf(&part, "x%.60s", text);
+	ve_buf_addf(&part, "x%.40s", text);
 	ve_buf_adds(&json, "{\"url\": ");
 	ve_quote(&json, VE_PLAIN, part.data, part.len);
 	ve_buf_adds(&json, ", \"vcs_info\": {\"vcs\": \"git\", \"commit_id\": ");

@@ -50,6 +50,34 @@ is "$(stat -c %a "$home"/.local{,/share,/share/venv,/share/venv/trust})" $'700\n
 run_venv -- deny a/.venv
 run_venv -- allow b
 is "$(said_of)" "allow $dir/b/.venv"$'\n'"deny $dir/a/.venv" "the last word counts, once for each"
+run_venv -- trust --forget b
+is "$rc:$out:$err:$(said_of)" "0::venv: $dir/b/.venv: forgotten:deny $dir/a/.venv" "venv trust --forget takes one out, and no other"
+run_venv -- trust --forget b
+is "$rc:$err" "1:venv: trust: $dir/b/.venv: neither allowed nor denied; what was: venv trust" "once"
+run_venv -- trust --forget --json b
+is "$rc:${err%%;*}" "2:venv: --json: it does not go with --forget" "not as JSON"
+for place in gone/.venv gone "$dir/link/.venv" "$dir/link/../link//.venv/"; do
+	env_at "$dir/gone/.venv"
+	ln -sfn gone "$dir/link"
+	run_venv -- allow gone
+	rm -r "$dir/gone/.venv"
+	run_venv -- trust --forget "$place"
+	if [[ $place == gone ]]; then
+		is "$rc:$err:$(said_of | wc -l)" "1:venv: trust: $dir/gone: neither allowed nor denied; what was: venv trust:2" "what is gone has to be named as it is in the record"
+	else
+		is "$rc:$err:$(said_of)" "0:venv: $dir/gone/.venv: forgotten:deny $dir/a/.venv" "one that is gone: ${place#"$dir/"}"
+	fi
+done
+rm -r "$dir/gone"
+run_venv -- trust --forget "$dir/gone/.venv"
+is "$rc:$err" "1:venv: trust: $dir/gone/.venv: neither allowed nor denied; what was: venv trust" "its project is gone too: by its path"
+run_venv XDG_DATA_HOME="$dir/never" -- trust --forget a
+is "$rc:$(ls "$dir/never" 2>/dev/null)" 1: "without a record none is made for it"
+run_venv -- trust a
+like "$rc:$out" "0:here     $dir/a/.venv: not trusted: you denied it"$'\n'* "venv trust DIR: how that one is judged"
+run_venv -- trust nowhere
+is "$rc:${err%% no such*}" "1:venv: trust: nowhere:" "what is not there"
+run_venv -- allow b
 printf 'from a later version\n# mine\nallow 1.2.3 /cut' >>"$record"
 run_venv -- allow a
 is "$(grep -cx -e 'from a later version' -e '# mine' -e 'allow 1.2.3 /cut' "$record")" 3 "what it does not know stays, and a cut line hides none"

@@ -110,6 +110,40 @@ venv deny $Q; cd $Q; state
 END
 more=()
 
+# ---- taken back
+SAYS="venv: $p/.venv: denied"$'\n'"venv: $p/.venv: forgotten" with "$off
+$(on "$p/.venv")
+$off
+$(on "$p/.venv")" "venv trust --forget: what was denied is judged by the rules again" <<'END'
+venv deny $P; cd $P; state
+venv trust --forget; tick
+state
+cd $ELSE; state
+cd $P; state
+END
+SAYS="venv: $q/.venv: allowed"$'\n'"venv: $q/.venv: forgotten*" with "$(on "$q/.venv")
+$off
+$off" "venv trust --forget: what was allowed is left at the next prompt" <<'END'
+venv allow $Q; cd $Q; state
+venv trust --forget; tick
+state
+cd $ELSE; cd $Q; state
+END
+SAYS="$notice"$'\n'"venv: $q/.venv: allowed"$'\n'"venv: $q/.venv: forgotten" with "$(on "$q/.venv")
+$(on "$q/.venv")" "venv trust --forget: consent stays, and so does what is active by hand" <<'END'
+cd $Q; venv allow; activate; tick; state
+venv trust --forget; tick
+state
+END
+
+SAYS="venv: $p/.venv: denied"$'\n'"venv: $p/.venv: forgotten" with "$(on "$q/.venv")
+$(on "$q/.venv")
+$(on "$q/.venv")" "venv trust --forget another: what consent let in stays" <<'END'
+activate $Q; deactivate; venv deny $P; cd $Q; state
+venv trust --forget $P; state
+tick; state
+END
+
 # ---- the very environment
 SAYS="venv: $q/.venv: allowed"$'\n'"$notice" with "$(on "$q/.venv")
 $off" "another one put in its place is not allowed" <<'END'
