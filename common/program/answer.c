@@ -1,7 +1,9 @@
 /* answer.c - the environment of a directory, and what that depends on, as text that fish sources and keeps. */
 #include "../internal.h"
 
-enum { PATHS_CAP = 400 }; /* what fish would compare each time; an answer that depends on more is not kept */
+/* What fish would compare each time: an answer that depends on more paths is not kept; of more environments under WORKON_HOME only that
+ * directory is compared, and the `.project` of the one that was found. */
+enum { PATHS_CAP = 400, CLAIMS_CAP = 32 };
 
 /* fish can ask for the time of the last change of many paths at once, in seconds (`path mtime`). What is not there needs no entry:
  * it cannot come without a change of the directory above. */
@@ -59,14 +61,29 @@ static void watch_claim(void *ctx, const char *file)
 	watch(ctx, file);
 }
 
-static void watch_site(struct watched *watched, const struct ve_site *site)
+static void watch_in(struct watched *watched, const char *dir, const char *name)
 {
 	struct ve_buf file = {0};
+	ve_buf_addf(&file, "%s/%s", dir, name);
+	if (!file.status)
+		watch(watched, file.data);
+	ve_buf_release(&file);
+}
+
+static void watch_site(struct watched *watched, const struct ve_site *site, const char *project)
+{
 	watch_above(watched, site->root);
 	watch(watched, site->root);
-	ve_buf_addf(&file, "%s/pyvenv.cfg", site->root);
-	watch(watched, ve_buf_text(&file));
-	ve_buf_release(&file);
+	watch_in(watched, site->root, "pyvenv.cfg");
+	watch_in(watched, site->root, project);
+}
+
+static void watch_claims(struct watched *watched, struct ve_session *session)
+{
+	if (session->claims.count <= CLAIMS_CAP)
+		ve_claims_each(session, watch_claim, watched);
+	else
+		watch(watched, ve_buf_text(&session->claims.home));
 }
 
 static void add_word(struct ve_buf *out, const char *text, size_t len)
@@ -101,9 +118,9 @@ enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct
 	for (unsigned i = 0; i < session->outside_count; i++)
 		watch(&watched, ve_buf_text(&session->outside[i].file));
 	watch(&watched, ve_buf_text(&session->husk));
-	ve_claims_each(session, watch_claim, &watched);
+	watch_claims(&watched, session);
 	if (site) {
-		watch_site(&watched, site);
+		watch_site(&watched, site, ve_project_name(&env));
 		ve_emit_fields(sh, &env, site, "__venv_fresh", out);
 	}
 	if (session->fault.len) {

@@ -95,6 +95,17 @@ for look in 'cd $tmp/else; cd -' 'emit fish_prompt'; do
 	is "$(tr -s '\n ' ' ' <<<"$out ")" "$want" "what changes and is put back, seen after: $look" || diag "$(tail -n 40 "$tmp/seen" "$tmp/said")"
 done
 
+# Of many environments only the directory that holds them is compared, and the .project of the one found.
+mkdir -p "$p/late" "$home/.virtualenvs"/many{1..420}
+ages='aged $p/claimed; aged $p/plain; cd $p/claimed; cd $p/plain; '
+run "$ages"'cd $p/claimed; cd $p/plain'
+is "$calls" 2 "420 environments: the answers are kept"
+run "$ages"'cd $p/claimed; same; rm ~/.virtualenvs/claims/.project; emit fish_prompt; same; echo $p/claimed >~/.virtualenvs/claims/.project
+	cd $p/late; same; mv ~/.virtualenvs/named ~/.virtualenvs/late; echo $p/late >~/.virtualenvs/late/.project; emit fish_prompt; same'
+is "$out" $'same\nsame\nsame\nsame' "420 environments: what comes and goes"
+mv "$home/.virtualenvs/late" "$home/.virtualenvs/named"
+rm -r "$home/.virtualenvs/named/.project" "$home/.virtualenvs"/many*
+
 run 'aged $p/version; cd $p/version; same; set -gx PYENV_ROOT $tmp/none; emit fish_prompt; same; set -e PYENV_ROOT; emit fish_prompt; same
 	set -g PYENV_ROOT $tmp/none; emit fish_prompt; echo "[$__venv_found]"'
 is "$out" $'same\nsame\nsame\n[]' "settings of a manager, exported or not"
