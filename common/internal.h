@@ -77,6 +77,11 @@ void ve_show(struct ve_buf *buf, const char *bytes, size_t len, size_t most);
 /* Whether a blank-separated list holds a word; NULL list: false. */
 bool ve_words_hold(const char *words, const char *word, size_t len);
 
+/* How many conda environments are active by CONDA_SHLVL and CONDA_PREFIX, either may be NULL; 0: none, or these make no sense: no number,
+ * empty as conda 25.7 leaves them, a relative path, which would be another everywhere, or `/`, whose bin is everybody's. */
+int ve_conda_depth(const char *level, const char *prefix);
+enum { VE_CONDA_DEPTHS = 9999 };
+
 /* The value of a hexadecimal digit in either case; -1: it is none. */
 int ve_hex(char c);
 

@@ -118,6 +118,15 @@ void ve_path_join(struct ve_buf *buf, const char *from, const char *file)
 		ve_buf_addc(buf, '/');
 }
 
+int ve_conda_depth(const char *level, const char *prefix)
+{
+	int depth = 0;
+	for (; level && *level >= '0' && *level <= '9' && depth <= VE_CONDA_DEPTHS; level++)
+		depth = depth * 10 + (*level - '0');
+	bool there = prefix && *prefix == '/' && prefix[strspn(prefix, "/")];
+	return level && !*level && depth <= VE_CONDA_DEPTHS && there ? depth : 0;
+}
+
 bool ve_within_len(const char *dir, size_t len, const char *other, size_t other_len)
 {
 	while (other_len > 1 && other[other_len - 1] == '/')

@@ -30,20 +30,37 @@ static const struct ve_conda *conda_part(const struct ve_call *call, const char 
 	return (const struct ve_conda *)ve_part(call->sh, VE_PART_CONDA, what);
 }
 
+/* What lies below a stacked one comes back in its turn, not when the function of its own script says so, which would put PATH back as it was
+ * before: it becomes ours. */
+static enum ve_status adopt(const struct ve_call *call)
+{
+	enum ve_status status;
+	const char *place = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
+	struct ve_site *site = ve_site_at(call->sh->session, call->env, place, NULL, NULL, &status);
+	if (!site)
+		return VE_OK; /* it is gone */
+	ve_gather_found(call->facts, site);
+	return carry_out(call, VE_ASK_ACTIVATE, place);
+}
+
 /* A conda environment takes the place of a virtual one, as any other would; with --stack that stays below. */
-static enum ve_status enter_conda(const struct ve_call *call, const char *root, bool stack)
+static enum ve_status enter_conda(const struct ve_call *call, const char *place, bool stack)
 {
 	const struct ve_shell *sh = call->sh;
 	const struct ve_conda *conda = conda_part(call, "activate");
 	enum ve_conda_verb verb = stack ? VE_CONDA_STACK : VE_CONDA_ENTER;
-	bool leaves = !stack && ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV));
-	enum ve_status status = conda ? VE_OK : VE_NOTFOUND;
-	if (!status && leaves && (status = conda->check(sh, verb, root)) == VE_OK)
-		status = carry_out(call, VE_ASK_DEACTIVATE, "activate");
+	bool there = ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV)), leaves = there && !stack;
+	struct ve_buf root = {0}; /* the cache may lend its place to another */
+	ve_buf_adds(&root, place);
+	enum ve_status status = conda ? root.status : VE_NOTFOUND;
+	if (!status && (leaves || (there && ve_env_text(call->env, VE_VAR_OLD_PATH))) &&
+	    (status = conda->check(sh, verb, root.data)) == VE_OK)
+		status = leaves ? carry_out(call, VE_ASK_DEACTIVATE, "activate") : adopt(call);
 	if (!status)
-		status = conda->change(sh, verb, root);
+		status = conda->change(sh, verb, root.data);
 	if (!status && leaves && sh->session && (call->facts->mode & VE_INTERACTIVE))
 		ve_put_off(sh); /* or the next prompt would bring it back */
+	ve_buf_release(&root);
 	return status;
 }
 
@@ -61,10 +78,8 @@ static unsigned place_in_path(const struct ve_call *call, const char *place)
 
 const char *ve_conda_active(const struct ve_shell *sh)
 {
-	const char *level = ve_get(sh, VE_VAR_CONDA_SHLVL);
-	bool active = ve_given(level) && *level != '0';
-	const char *prefix = ve_get(sh, VE_VAR_CONDA_PREFIX);
-	return active && ve_given(prefix) ? prefix : NULL;
+	const char *level = ve_get(sh, VE_VAR_CONDA_SHLVL), *prefix = ve_get(sh, VE_VAR_CONDA_PREFIX);
+	return ve_conda_depth(level, prefix) ? prefix : NULL;
 }
 
 /* Whether a conda environment is what was activated last: nothing else is active, or its bin stands in front of that. */

@@ -8,7 +8,7 @@
  */
 #include "../internal.h"
 
-enum { LEVELS = 9999, SHOWN = 4096 };
+enum { SHOWN = 4096 };
 
 void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text)
 {
@@ -87,12 +87,7 @@ static const char *numbered(char name[NAME], const char *stem, int level)
 
 static int level_of(const struct ve_conda_plan *plan)
 {
-	const char *text = given(plan, "CONDA_SHLVL");
-	int level = 0;
-	for (; text && *text >= '0' && *text <= '9' && level <= LEVELS; text++)
-		level = level * 10 + (*text - '0');
-	const char *prefix = get(plan, "CONDA_PREFIX"); /* a relative one would be another everywhere */
-	return text && !*text && level <= LEVELS && prefix && *prefix == '/' ? level : 0;
+	return ve_conda_depth(get(plan, "CONDA_SHLVL"), get(plan, "CONDA_PREFIX"));
 }
 
 int ve_conda_level(const struct ve_shell *sh)
@@ -135,7 +130,7 @@ static bool parse_hold(struct ve_conda_hold *hold, const char *text)
 	if (!text || (!hold->code && strncmp(text, "1;data;", 7) != 0))
 		return false;
 	text += 7;
-	bool fine = number(&text, 1LL << 50, &hold->since) && number(&text, LEVELS, &level) && level && *text == '/';
+	bool fine = number(&text, 1LL << 50, &hold->since) && number(&text, VE_CONDA_DEPTHS, &level) && level && *text == '/';
 	hold->level = fine ? (int)level : 0;
 	hold->prefix = text;
 	return fine;
@@ -195,6 +190,20 @@ static bool same_path(const char *a, size_t len, const struct ve_buf *b)
 			return false;
 	} while (c);
 	return true;
+}
+
+static bool holds(const char *path, const char *prefix)
+{
+	struct ve_buf bin = {0};
+	bool found = false;
+	ve_buf_addf(&bin, "%s/bin", prefix);
+	for (const char *at = path; at && !found;) {
+		size_t len = strcspn(at, ":");
+		found = same_path(at, len, &bin);
+		at = at[len] ? at + len + 1 : NULL;
+	}
+	ve_buf_release(&bin);
+	return found;
 }
 
 /* PATH with the first OLD/bin replaced by NEW/bin, which goes to the front when there is none; NULL: removed. */
@@ -468,7 +477,8 @@ static void leave(struct ve_conda_plan *plan, const struct ve_conda_facts *facts
 	const char *old = get(plan, "CONDA_PREFIX"), *below = below_of(plan);
 	int new = below ? level - 1 : 0;
 	numbered(name, "CONDA_STACKED", level);
-	bool stacked = given(plan, name);
+	/* What lies below may have been taken away from under it: then it comes back. */
+	bool stacked = given(plan, name) && below && holds(get(plan, "PATH"), below);
 	drop(plan, name);
 	replace(plan, get(plan, "PATH"), old, below && !stacked ? below : NULL);
 	if (below) {

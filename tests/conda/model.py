@@ -135,6 +135,8 @@ class Plan:
             stacked = stacked is not None  # as conda asks, so that one left empty counts
         if self.ours or (below and stacked):
             self.gone.append(f"CONDA_STACKED_{level}")
+        if self.ours and f"{below}/bin" not in before["PATH"].split(":"):
+            stacked = False  # it was taken away from under this one, and comes back
         self.path_first = replaced(before["PATH"], old, None if stacked else below)
         if below:
             self.settle(below, level - 1)

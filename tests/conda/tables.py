@@ -32,6 +32,7 @@ EDITS = {"BOTH=": ("set", "BOTH", ""), "BOTH gone": ("drop", "BOTH"), "BOTH=mine
 KNOWN = ["!a, !stack b, !off, !b, off, off",  # CONDA_STACKED_2 is left empty, which conda takes for a stacked one
          "!a, !stack b, !off, b, !off, off", "!a, !stack b, !off, !b, !off, a", "!a, !stack b, !off, !b, !off, off",
          "!a, !b, !stack base, !off, !base, off, off, off",
+         "!a, !stack b, !off, !b, !off, stack b, off",  # and a is away from under what is stacked
          "a, stack b, !off, !b, off, off", "!a, stack b, off, !b, !off, off",
          "!a, !b, off, off", "!a, !b, a, off, off, off", "!a, !b, !off, !off, a, off",  # a's variables stay when b is entered
          "!b, !a, !off, off", "!b, !a, !off, b, off, off",  # ***unset*** as a value
