@@ -128,7 +128,7 @@ measure() {
 	is_asked_for "$name" || return 0
 	for ((n = 0; $#; n++)); do
 		side[n]=${1%@*} key[n]=$shell.${1#*@} command[n]=$2
-		[[ $1 != floor ]] || key[n]=floor.floor
+		[[ $1 != *floor ]] || key[n]=floor.floor
 		shift 2
 		often "${key[n]}" "${command[n]}"
 		count[n]=$times

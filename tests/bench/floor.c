@@ -2,11 +2,12 @@
  *
  * As serve.bash: a line `times CALL...` in on 3, nanoseconds for all of them once out on 4. A call is a letter and a path:
  *   s stat, c chdir, a access, r open + read + close, l what a list of the environments in a directory needs: its entries, and of each
- *   pyvenv.cfg read and bin/python looked for. `-` is no call.
+ *   pyvenv.cfg read and bin/python looked for; n what their names alone need: the entries, and whether each has a bin/activate.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static void read_file(int dir, const char *file)
 	close(fd);
 }
 
-static void list(const char *home)
+static void list(const char *home, bool names)
 {
 	char file[512];
 	DIR *dir = opendir(home);
@@ -31,6 +32,11 @@ static void list(const char *home)
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
+		if (names) {
+			snprintf(file, sizeof file, "%.200s/bin/activate", entry->d_name);
+			(void)!faccessat(dirfd(dir), file, F_OK, 0);
+			continue;
+		}
 		snprintf(file, sizeof file, "%.200s/pyvenv.cfg", entry->d_name);
 		read_file(dirfd(dir), file);
 		snprintf(file, sizeof file, "%.200s/bin/python", entry->d_name);
@@ -57,7 +63,8 @@ static void call(const char *what)
 		read_file(AT_FDCWD, what + 1);
 		break;
 	case 'l':
-		list(what + 1);
+	case 'n':
+		list(what + 1, *what == 'n');
 		break;
 	}
 }

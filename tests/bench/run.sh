@@ -182,7 +182,7 @@ for shell in bash zsh fish; do
 		name=env$((size - 3)) other=
 		sides=(ours "activate $name; deactivate" floor "s$home/$name/pyvenv.cfg")
 		measure $shell home$size "$ROUNDS" "${sides[@]}"
-		sides=(ours 'venv list' floor "l$home")
+		sides=(ours 'venv list' floor "l$home" names@floor "n$home")
 		[[ $shell == fish || -z $workon ]] || sides+=(workon 'lsvirtualenv -b')
 		measure $shell list$size "$((ROUNDS / 2 + 1))" "${sides[@]}"
 		case $shell in

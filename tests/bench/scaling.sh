@@ -34,8 +34,8 @@ set_variable() { # name value, side...: the same in every shell
 }
 
 # The rows of the cases that begin with a word: ours, the other side, and how many times that is; in milliseconds: how many looks more.
-table() { # first column's title, case prefix, other side (empty: none), its title, nanoseconds in a unit
-	awk -F '\t' -v title="$1" -v prefix="$2" -v other="$3" -v against="$4" -v list="$shells" -v unit="${5:-1000}" '
+table() { # first column's title, case prefix, other side (empty: none), its title, nanoseconds in a unit, `faster`
+	awk -F '\t' -v faster="${6-}" -v title="$1" -v prefix="$2" -v other="$3" -v against="$4" -v list="$shells" -v unit="${5:-1000}" '
 	'"$(sed -n '/^function rank/,/^}/p; /^function figure/,/^}/p' tests/bench/samples.awk)"'
 	index($2, prefix ":") == 1 {
 		name = substr($2, length(prefix) + 2)
@@ -49,7 +49,8 @@ table() { # first column's title, case prefix, other side (empty: none), its tit
 	}
 	function ratio(shell, name,   i, a) {
 		for (i = 1; i <= seen[shell, name, "ours"]; i++)
-			a[i] = at[shell, name, "ours", i] / (at[shell, name, other, i] > 0 ? at[shell, name, other, i] : 1)
+			a[i] = faster ? at[shell, name, other, i] / at[shell, name, "ours", i] :
+				at[shell, name, "ours", i] / (at[shell, name, other, i] > 0 ? at[shell, name, other, i] : 1)
 		return i > 1 ? rank(a, i - 1, .5) : 0
 	}
 	END {
@@ -57,7 +58,7 @@ table() { # first column's title, case prefix, other side (empty: none), its tit
 		head = "| " title " |"; rule = "| --- |"
 		word = unit == 1000 ? "µs" : "ms"
 		for (s = 1; s <= count; s++) {
-			head = head " " shell[s] ", " word " |" (other == "" ? "" : " " against (unit == 1000 ? " | times |" : " | looks more |"))
+			head = head " " shell[s] ", " word " |" (other == "" ? "" : " " against (unit == 1000 ? (faster ? " | times faster |" : " | times |") : " | looks more |"))
 			rule = rule " ---: |" (other == "" ? "" : " ---: | ---: |")
 		}
 		print head; print rule
@@ -192,18 +193,21 @@ for shell in $shells; do
 	slow() { # title, command, the same without the plugin
 		measure $shell "slow:$1" $few ours@slow-ours "$2" bare@slow-bare "$3" >>"$samples"
 	}
-	prompt=:
-	[[ $shell != fish ]] || prompt='emit fish_prompt'
 	script=activate
 	[[ $shell != fish ]] || script=activate.fish
 	slow 'two `cd` at depth 6, no environment there' "cd $x; cd $y" "cd $x; cd $y"
 	slow 'activate + deactivate (beside it: the script)' "activate $project/.venv; deactivate" "source $project/.venv/bin/$script; deactivate"
 	slow '`cd` into a project and out' "cd $project; cd $x" "cd $project; cd $x"
-	[[ $shell != fish ]] || slow 'a prompt' 'emit fish_prompt' true
+	if [[ $shell == fish ]]; then
+		slow 'a prompt' 'emit fish_prompt' true
+		for side in ours bare; do tell fish.slow-$side "cd $project"; done
+		slow 'a prompt in a project' 'emit fish_prompt' true
+		for side in ours bare; do tell fish.slow-$side "cd $x"; done
+	fi
 	for ((i = 0; i < few; i++)); do
-		ask $shell.slow-ours "cd $quiet/new/$i"
+		ask $shell.slow-ours 1 "cd $quiet/new/$i"
 		printf '%s\t%s\t%s\t%s\t%s\n' $shell 'slow:`cd` into a project seen for the first time' $i ours "$spent"
-		ask $shell.slow-bare "cd $quiet/new/$i"
+		ask $shell.slow-bare 1 "cd $quiet/new/$i"
 		printf '%s\t%s\t%s\t%s\t%s\n' $shell 'slow:`cd` into a project seen for the first time' $i bare "$spent"
 	done >>"$samples"
 	dismiss $shell.slow-ours
@@ -225,8 +229,8 @@ grep -v 'terminal process group\|no job control' "$tmp/errors" | sort | uniq -c 
 echo "\`make bench SCALING=1${2:+ QUICK=1}\`, $(date +%F): medians of $ROUNDS rounds, $SECONDS seconds, load averages $(cut -d' ' -f1-3 /proc/loadavg)."
 printf '\n### Depth: two `cd` where no environment is\n\n'
 table 'levels' depth bare 'no plugin'
-printf '\n### Length of PATH: activate + deactivate, beside the script\n\n'
-table 'elements' path bare "script"
+printf '\n### Length of PATH: activate + deactivate, beside %s script\n\n' "CPython's"
+table 'elements' path bare "script" 1000 faster
 printf '\n### Length of PATH: `cd` into a project and out, beside no plugin\n\n'
 table 'elements' path-cd bare 'no plugin'
 printf '\n### Environments under WORKON_HOME\n\nTwo `cd` at depth 6:\n\n'

@@ -31,7 +31,7 @@ started() { # shell, text: the time of a whole shell from outside
 # One line `:` of many, read as typed, each with its prompt; `colon`: just that builtin. Five short stretches, of which the shortest counts: a new
 # shell has used up its turn on the processor when it has started.
 whole_lines() { # shell, text to begin with
-	local lines=${typed_lines:-80} body=$'\n:' i text take
+	local lines=${typed_lines:-80} body=: i text take
 	case $1 in
 	bash) take='t=${EPOCHREALTIME/[.,]/}' text='d=$(((${EPOCHREALTIME/[.,]/} - t) * 1000)); ((least = d < least ? d : least))' ;;
 	zsh) take='t=$EPOCHREALTIME' text='d=$(((EPOCHREALTIME - t) * 1e9)); ((least = d < least ? d : least))' ;;
@@ -46,7 +46,7 @@ whole_lines() { # shell, text to begin with
 		[[ $1 != zsh ]] || printf '%s\n' 'zmodload zsh/datetime' 'typeset -F d t'
 		printf '%s\n' 'least=1000000000' "PS1='\$ '; ${2/#colon/:}"
 		for i in 1 2 3 4 5; do printf '%s\n' "$take" "$body" "$text"; done
-		echo "printf '%.0f\\n' \"\$((least / $lines))\""
+		echo "printf '%.0f\\n' \"\$((least / ($lines + 1)))\""
 	} >"$tmp/lines"
 	spent=$(interactive "$1" <"$tmp/lines")
 	spent=${spent%.*}
