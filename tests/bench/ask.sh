@@ -37,10 +37,11 @@ deep() { # levels
 }
 
 environments() { # directory, how many: as `python3 -m venv` makes them, with names env0, env1, ...
-	local i
 	[[ -d $tmp/model ]] || "$python" -m venv --without-pip "$tmp/model" || exit 1
-	mkdir -p "$1"
-	for ((i = 0; i < $2; i++)); do cp -a "$tmp/model" "$1/env$i"; done
+	"$python" -c '
+import shutil, sys
+for i in range(int(sys.argv[3])):
+    shutil.copytree(sys.argv[1], f"{sys.argv[2]}/env{i}", symlinks=True)' "$tmp/model" "$1" "$2"
 }
 
 settle() { # what changed less than two seconds ago is looked at anew each time; all of it is older in a life
