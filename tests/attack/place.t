@@ -61,7 +61,28 @@ if ((EUID == 0)); then
 	attack "a link in /tmp that another user may turn" "$dir/by-link"
 	rm "$public/link"
 
-	# A race: the other user turns a link from a good environment to a bad one and back, as fast as can be, while the directory is
+	race() { # WHAT DIRECTORY TURNED SCRIPT: the stranger runs the script where he writes, until it is over
+		local what=$1 entered=$2 where=$3 turner shell
+		printf "cd '%s'\nwhile [ ! -e stop ]; do\n%s; touch turned\ndone\n" "$where" "$4" >"$dir/turner"
+		setpriv --reuid=$stranger --regid=$stranger --clear-groups sh "$dir/turner" 2>/dev/null &
+		turner=$!
+		wait_for 10 test -e "$where/turned" || bail "nothing is turned"
+		for shell in $SHELLS; do
+			run "$shell" R="$entered" < <(
+				for ((i = 0; i < 100; i++)); do
+					echo 'cd $R; ls >/dev/null; tick; ls >/dev/null; cd /'
+				done
+				echo 'state; echo end'
+			)
+			ran
+			[[ $outcome == stops && $out == "$off"$'\nend' ]]
+			ok $? "$shell: 100 times entered, while another user $what" || diag "$outcome, ${out:0:300}"
+		done
+		: >"$where/stop"
+		wait "$turner"
+	}
+
+	# The other user turns a link from a good environment to a bad one and back, as fast as can be, while the directory is
 	# entered again and again. What was judged must be what is on PATH.
 	need setpriv
 	"$system_python" -m venv --without-pip "$dir/good"
@@ -69,55 +90,13 @@ if ((EUID == 0)); then
 	mkdir "$public/turn" "$dir/race" && chmod 755 "$public/turn" && give "$public/turn" "$dir/bad"
 	chmod -R a+rX "$dir/good" "$dir/bad"
 	ln -s "$public/turn/now" "$dir/race/.venv"
-	cat >"$dir/turner" <<-END
-		cd '$public/turn'
-		while [ ! -e stop ]; do
-			ln -s '$dir/good' a; mv -T a now; ln -s '$dir/bad' b; mv -T b now; touch turned
-		done
-	END
-	setpriv --reuid=$stranger --regid=$stranger --clear-groups sh "$dir/turner" 2>/dev/null &
-	turner=$!
-	wait_for 10 test -e "$public/turn/turned" || bail "nothing is turned"
-	for shell in $SHELLS; do
-		run "$shell" R="$dir/race" < <(
-			for ((i = 0; i < 100; i++)); do
-				echo 'cd $R; ls >/dev/null; tick; ls >/dev/null; cd /'
-			done
-			echo 'state; echo end'
-		)
-		ran
-		[[ $outcome == stops && $out == "$off"$'\nend' ]]
-		ok $? "$shell: 100 times entered, while another user turns the link" || diag "$outcome, ${out:0:300}"
-	done
-	: >"$public/turn/stop"
-	wait "$turner"
+	race "turns the link" "$dir/race" "$public/turn" "ln -s '$dir/good' a; mv -T a now; ln -s '$dir/bad' b; mv -T b now"
 
 	# In one's own directory nobody else can turn anything; then the environment is replaced by somebody who may write above it.
 	mkdir "$public/open" && chmod 777 "$public/open"
 	"$system_python" -m venv --without-pip "$public/open/.venv"
 	evil "$public/open/other" "$public/open/.venv" && give "$public/open/other"
-	cat >"$dir/turner" <<-END
-		cd '$public/open'
-		while [ ! -e stop ]; do
-			mv .venv good; mv other .venv; mv .venv other; mv good .venv; touch turned
-		done
-	END
-	setpriv --reuid=$stranger --regid=$stranger --clear-groups sh "$dir/turner" 2>/dev/null &
-	turner=$!
-	wait_for 10 test -e "$public/open/turned" || bail "nothing is swapped"
-	for shell in $SHELLS; do
-		run "$shell" R="$public/open" < <(
-			for ((i = 0; i < 100; i++)); do
-				echo 'cd $R; ls >/dev/null; tick; ls >/dev/null; cd /'
-			done
-			echo 'state; echo end'
-		)
-		ran
-		[[ $outcome == stops && $out == "$off"$'\nend' ]]
-		ok $? "$shell: 100 times entered, while another user swaps the directory" || diag "$outcome, ${out:0:300}"
-	done
-	: >"$public/open/stop"
-	wait "$turner"
+	race "swaps the directory" "$public/open" "$public/open" 'mv .venv good; mv other .venv; mv .venv other; mv good .venv'
 fi
 
 # What was somebody else's to write when it was met stays so, though it looks well afterwards.

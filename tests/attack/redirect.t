@@ -97,7 +97,7 @@ fi
 new
 "$system_python" -m venv --without-pip "$home/.virtualenvs/mine"
 echo mine >"$project/.venv"
-SHELLS='bash zsh' each "$(on "$home/.virtualenvs/mine")"$'\n'"$off" "a file that names one's own environment is obeyed" P="$project" <<'END'
+each "$(on "$home/.virtualenvs/mine")"$'\n'"$off" "a file that names one's own environment is obeyed" P="$project" <<'END'
 cd $P
 state
 cd /
