@@ -481,6 +481,9 @@ ve_finder ve_finder_pixi, ve_finder_pyenv;
 
 ve_finder ve_finder_environment_yml; /* in the program */
 
+/* Append the name in an environment.yml. False: there is none, or none that an environment can have. */
+bool ve_environment_yml_name(struct ve_buf *name, const char *bytes, size_t len);
+
 /* For the trail, where a `.venv` was taken: that Pipenv has another environment for this project. */
 void ve_pipenv_beside(struct ve_look *look);
 
@@ -709,6 +712,9 @@ struct ve_envvars {
 
 /* Read them from a prefix, on top of what is there. On error *why says of which file, and why. */
 enum ve_status ve_conda_vars_read(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *why);
+
+/* Likewise what one file says; `key`: the part of it that counts, NULL: all. What is wrong with it, NULL: nothing. */
+const char *ve_conda_vars_parse(struct ve_conda_vars *vars, const char *bytes, size_t len, const char *key);
 void ve_conda_vars_release(struct ve_conda_vars *vars);
 
 /* Add one, or find it; NULL: no memory, or too many. */

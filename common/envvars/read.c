@@ -66,25 +66,30 @@ static const char *take(struct ve_conda_vars *vars, json_t *object)
 	return NULL;
 }
 
-/* One file; `key`: the part of it that counts. */
+const char *ve_conda_vars_parse(struct ve_conda_vars *vars, const char *bytes, size_t len, const char *key)
+{
+	json_error_t error;
+	json_t *root = json_loadb(bytes, len, 0, &error), *object = root;
+	const char *wrong = NULL;
+	if (key && json_is_object(root) && !(object = json_object_get(root, key)))
+		; /* it says nothing of variables */
+	else if (!json_is_object(object))
+		wrong = root ? "not a JSON object" : "not JSON";
+	else
+		wrong = take(vars, object);
+	json_decref(root);
+	return wrong;
+}
+
 static bool read_file(struct ve_conda_vars *vars, const char *file, const char *key, struct ve_buf *why)
 {
 	struct ve_buf bytes = {0};
-	json_error_t error;
 	const char *wrong = NULL;
 	enum ve_status status = ve_file_read(&bytes, file, STATE_CAP);
-	if (status == VE_OK) {
-		json_t *root = json_loadb(ve_buf_text(&bytes), bytes.len, 0, &error), *object = root;
-		if (key && json_is_object(root) && !(object = json_object_get(root, key)))
-			; /* it says nothing of variables */
-		else if (!json_is_object(object))
-			wrong = root ? "not a JSON object" : "not JSON";
-		else
-			wrong = take(vars, object);
-		json_decref(root);
-	} else if (status != VE_NOTFOUND) {
+	if (status == VE_OK)
+		wrong = ve_conda_vars_parse(vars, ve_buf_text(&bytes), bytes.len, key);
+	else if (status != VE_NOTFOUND)
 		wrong = ve_status_text(status);
-	}
 	if (wrong) {
 		ve_show(why, file, strlen(file), 4096);
 		ve_buf_addf(why, ": %s", wrong);

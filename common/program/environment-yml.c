@@ -12,10 +12,15 @@ struct seek {
 
 static void keep(void *ctx, const char *value)
 {
-	struct seek *seek = ctx;
-	if (seek->name.len)
-		return;
-	ve_buf_adds(&seek->name, value);
+	struct ve_buf *name = ctx;
+	if (!name->len)
+		ve_buf_adds(name, value);
+}
+
+bool ve_environment_yml_name(struct ve_buf *name, const char *bytes, size_t len)
+{
+	ve_condarc_parse(bytes, len, "name", keep, name);
+	return name->len && !name->status && ve_is_name(name->data);
 }
 
 static bool offer(void *ctx, const struct ve_named *named)
@@ -32,8 +37,7 @@ bool ve_finder_environment_yml(struct ve_look *look)
 	struct ve_buf bytes = {0}, file = {0};
 	ve_look_path(look, &file, "environment.yml");
 	if (ve_look_own(look, &bytes, "environment.yml", YML_CAP) == VE_OK && bytes.len) {
-		ve_condarc_parse(bytes.data, bytes.len, "name", keep, &seek);
-		if (seek.name.len && !seek.name.status && ve_is_name(seek.name.data))
+		if (ve_environment_yml_name(&seek.name, bytes.data, bytes.len))
 			ve_names(look->session, look->env, offer, &seek);
 		look->unsettled = true; /* what is made elsewhere is not seen from here */
 		if (!seek.found)
