@@ -111,33 +111,51 @@ is_asked_for() { # case
 	[[ -z ${CASES-} || " $CASES " == *" $1 "* ]]
 }
 
+# The processor's time that a process and its children took, in $taken, hundredths of a second; 0 where /proc does not say.
+taken() { # shell.side
+	local stat=
+	taken=0
+	read -r stat 2>/dev/null <"/proc/${pid_of[$1]}/stat" || return 0
+	set -- ${stat##*) }
+	taken=$((${12} + ${13} + ${14} + ${15}))
+}
+
 # How often in a row: so that all sides take about as long (nanoseconds), or the one that takes longest loses most to other processes.
-often() { # shell.side, command
+often() { # shell.side, command, not empty: by the processor's time
 	local stretch=1500000
 	[[ $1 != fish.* ]] || stretch=8000000
+	[[ -z $3 ]] || stretch=200000000
 	ask "$1" 1 "$2"
 	((spent > stretch * 4)) || ask "$1" 4 "$2"
 	((times = stretch / (spent + 1)))
 	times=$((times < 1 ? 1 : times > 4000 ? 4000 : times > 20 ? times / 20 * 20 : times))
 }
 
-# measure SHELL CASE ROUNDS (SIDE COMMAND)...; SIDE@OTHER: a side that another process answers for. Each was done before, unmeasured.
+# measure SHELL CASE ROUNDS (SIDE COMMAND)...; SIDE@OTHER: a side that another process answers for. Each was done before, unmeasured. SIDE%: it
+# starts processes, which have to wait for a processor when others want it; what counts is the time they had one, if that is less.
 measure() {
-	local shell=$1 name=$2 rounds=$3 round i n k times
-	local -a side command key count
+	local shell=$1 name=$2 rounds=$3 round i n k times taken
+	local -a side command key count fair
 	shift 3
 	is_asked_for "$name" || return 0
 	for ((n = 0; $#; n++)); do
-		side[n]=${1%@*} key[n]=$shell.${1#*@} command[n]=$2
+		fair[n]=${1##*[^%]} side[n]=${1%[@%]*} key[n]=${1#*@} command[n]=$2
+		key[n]=$shell.${key[n]%\%}
 		[[ $1 != *floor ]] || key[n]=floor.floor
 		shift 2
-		often "${key[n]}" "${command[n]}"
+		often "${key[n]}" "${command[n]}" "${fair[n]}"
 		count[n]=$times
 	done
 	for ((round = 0; round < rounds; round++)); do
 		for ((i = 0; i < n; i++)); do
 			k=$(((i + round) % n))
+			[[ -z ${fair[k]} ]] || taken "${key[k]}"
+			local before=${taken:-0}
 			ask "${key[k]}" "${count[k]}" "${command[k]}"
+			if [[ ${fair[k]} ]]; then
+				taken "${key[k]}"
+				((taken == before || (taken - before) * 10000000 / count[k] >= spent || (spent = (taken - before) * 10000000 / count[k])))
+			fi
 			printf '%s\t%s\t%s\t%s\t%s\n' "$shell" "$name" "$round" "${side[k]}" "$spent"
 		done
 	done

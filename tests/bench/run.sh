@@ -12,6 +12,7 @@ cd "$(dirname "$0")/../.." || exit 1
 export B=$1
 how="make bench${2:+ QUICK=1}"
 export ROUNDS=${ROUNDS:-$([[ -n ${2-} ]] && echo 8 || echo 40)}
+some=$((ROUNDS / 2 + ROUNDS % 2)) # for what takes a tenth of one
 few=$((ROUNDS > 8 ? ROUNDS / 4 : ROUNDS > 1 ? 2 : 1)) # for what takes a second
 . tests/bench/ask.sh
 
@@ -29,7 +30,7 @@ for depth in 3 6 12; do
 done
 export x=${there[6]} y=${back[6]}
 for size in 10 100 1000; do
-	is_asked_for "home$size" || is_asked_for "list$size" || is_asked_for "complete$size" || continue
+	is_asked_for "home$size" || is_asked_for "list$size" || is_asked_for "complete$size" || is_asked_for long || continue
 	environments "$tmp/homes/$size" $size
 done
 
@@ -70,7 +71,7 @@ tools() {
 	local tool
 	if [[ $workon ]]; then
 		for side in ours workon; do tell bash.$side "WORKON_HOME=$tmp/homes/10"; done
-		measure bash long 2 ours 'venv list' workon 'lsvirtualenv -l'
+		measure bash long 2 ours 'venv list' workon% 'lsvirtualenv -l'
 	else
 		absent bash long workon
 	fi
@@ -84,10 +85,10 @@ tools() {
 		if [[ $tool == poetry ]]; then
 			printf '%s\n' '[tool.poetry]' 'name = "bench"' 'version = "0"' 'description = ""' 'authors = []' >"$tmp/poetry/pyproject.toml"
 			tell bash.bare "poetry env use $python 2>/dev/null"
-			measure bash poetry "$few" ours 'venv find' bare 'poetry env info -p'
+			measure bash poetry "$few" ours 'venv find' bare% 'poetry env info -p'
 		else
 			tell bash.bare "pipenv --python $python 2>/dev/null"
-			measure bash pipenv "$few" ours 'venv find' bare 'pipenv --venv'
+			measure bash pipenv "$few" ours 'venv find' bare% 'pipenv --venv'
 		fi
 	done
 }
@@ -107,7 +108,7 @@ for shell in bash zsh fish; do
 	sides=(ours "$pair" script "source $venv/bin/$s; deactivate" floor "$floor_pair")
 	contender $shell script "cd $x"
 	measure $shell pair "$ROUNDS" "${sides[@]}"
-	measure $shell virtualenv "$ROUNDS" ours "activate $virtualenv; deactivate" script "source $virtualenv/bin/$s; deactivate" \
+	measure $shell virtualenv "$some" ours "activate $virtualenv; deactivate" script% "source $virtualenv/bin/$s; deactivate" \
 		floor "s$virtualenv/pyvenv.cfg"
 	for size in 10 100 1000; do
 		path=$(for ((i = 3; i < size; i++)); do printf '%s' "$tmp/p$i/bin:"; done)$PATH
@@ -126,15 +127,15 @@ for shell in bash zsh fish; do
 	else
 		contender $shell workon ". $workon; cd $x"
 		contender $shell names "$(loading $shell); cd $x; $([[ $shell == bash ]] && echo "enable -f $B/lib/bash/venv.so workon" || echo 'zmodload -F venv b:workon')"
-		measure $shell pair-workon "$few" ours "$pair" workon 'workon by-venv; deactivate'
-		measure $shell workon "$few" ours@names 'workon by-venv; deactivate' workon 'workon by-venv; deactivate'
+		measure $shell pair-workon "$few" ours "$pair" workon% 'workon by-venv; deactivate'
+		measure $shell workon "$few" ours@names 'workon by-venv; deactivate' workon% 'workon by-venv; deactivate'
 		dismiss $shell.names
 	fi
 	if [[ -z $condas || $shell == fish ]]; then
 		[[ $shell == fish ]] || absent $shell pair-conda conda
 	else
 		contender $shell conda "eval \"\$('$condas' shell.$shell hook)\"; cd $x"
-		measure $shell pair-conda "$few" ours "$pair" conda "conda activate $conda; conda deactivate"
+		measure $shell pair-conda "$few" ours "$pair" conda% "conda activate $conda; conda deactivate"
 		dismiss $shell.conda
 	fi
 	measure $shell conda "$ROUNDS" ours "activate $conda; deactivate" script "source $venv/bin/$s; deactivate"
@@ -163,7 +164,7 @@ for shell in bash zsh fish; do
 			;;
 		esac
 		[[ $shell != fish ]] || go="cd $project; emit fish_prompt; cd $x; emit fish_prompt"
-		measure $shell project-direnv "$ROUNDS" ours "$go" direnv "cd $project; $hook; cd $x; $hook"
+		measure $shell project-direnv "$some" ours "$go" direnv% "cd $project; $hook; cd $x; $hook"
 		dismiss $shell.direnv
 	else
 		absent $shell project-direnv direnv

@@ -21,6 +21,13 @@ timed() { # shell, text: what it takes in a new shell, in $spent
 	esac
 }
 
+# The same for what starts processes: the time that these and the shell had a processor.
+had() { # shell, text
+	local TIMEFORMAT='%3U %3S' user system
+	read -r user system < <({ time interactive "$1" -c "$2" >/dev/null; } 2>&1)
+	spent=$(((10#${user/./} + 10#${system/./}) * 1000000))
+}
+
 started() { # shell, text: the time of a whole shell from outside
 	local from
 	now; from=$at
@@ -66,8 +73,8 @@ fresh() {
 	for ((round = 0; round < rounds; round++)); do
 		for ((i = 0; i < n; i++)); do
 			k=$(((i + round) % n))
-			$how "$shell" "${text[k]}"
-			printf '%s\t%s\t%s\t%s\t%s\n' "$shell" "$name" "$round" "${side[k]}" "$spent"
+			[[ ${side[k]} == *% ]] && had "$shell" "${text[k]}" || $how "$shell" "${text[k]}"
+			printf '%s\t%s\t%s\t%s\t%s\n' "$shell" "$name" "$round" "${side[k]%\%}" "$spent"
 		done
 	done
 }
@@ -96,6 +103,6 @@ starts() { # all of them
 		lines=$(fresh $shell lines whole_lines ours "$(loading $shell)" bare : hook "$(hooking $shell)" colon colon)
 		[[ -z $lines ]] || { printf '%s\n' "$lines"; prompt_of $shell "$lines"; }
 		fresh $shell active whole_lines ours "$(loading $shell); cd $project" bare "cd $project"
-		[[ -z $workon ]] || fresh $shell names timed ours "$("$B/bin/venv" init $shell --wrapper)" workon ". $workon"
+		[[ -z $workon ]] || fresh $shell names timed ours "$("$B/bin/venv" init $shell --wrapper)" workon% ". $workon"
 	done
 }
