@@ -42,6 +42,12 @@ settings=()
 chmod g+w,o+w "$home/p/.venv"
 like "$(explain "$home/p")" *$'\ntrusted     no: '*"can be written by others"* "why not trusted"
 chmod g-w,o-w "$home/p/.venv"
+mkdir "$home/copied" && cp -a "$home/p/.venv" "$home/copied/.venv"
+like "$(explain "$home/copied")" *$'\ntrusted     no: it was made for '*' and copied or moved here; if you trust it: venv allow'$'\n'* "and what to do about it"
+: >"$home/copied/pyproject.toml"
+mv "$home/copied/.venv" "$home/copied/other"
+like "$(explain "$home/copied")" *$'\n  uv                nothing of it here\n  poetry '* "a rule that has nowhere to look"
+rm -r "$home/copied"
 
 # Where nothing changed the next look costs one call a level.
 home=/nonexistent

@@ -100,4 +100,12 @@ alpha * $names/alpha
 *" "a wide one: a table"
 like "$(terminal 60 --size)" *$'\r\e[Kmeasuring 2 of 7: deep\r\e[K'*$'measuring 7 of 7: zeta\r\e[KNAME'* "--size tells how far it is, and takes that away"
 
+# The same environment under two names, far apart: the first of them. What is small is told to a tenth.
+ln -s "$poetry/my-proj-pPDW62rD-py3.11" "$names/linked"
+mkdir "$names/tiny" && echo 'home = /usr/bin' >"$names/tiny/pyvenv.cfg"
+is "$(list | sed -nE 's/^(linked|my-proj)[^ ]* .*/\1/p')" linked "one environment in two places is listed once"
+kilobytes=$(du -sk "$names/tiny" | cut -f 1)
+((kilobytes < 10)) || bail "a file takes ${kilobytes}K here"
+like "$(list --size | grep ^tiny)" "* $kilobytes.0K *" "a size below ten has a tenth"
+rm -r "$names/linked" "$names/tiny"
 done_testing

@@ -23,6 +23,25 @@ SAYS="venv: two: several environments of that name; type the path of one: $poetr
 each "rc=0
 VIRTUAL_ENV unset
 CONDA_PREFIX=$home/.conda/envs/sci" "conda's" <<<'cd /; activate sci; rc; show VIRTUAL_ENV CONDA_PREFIX'
+# Hatch has a directory for the project, one for its path, and in that the environments; PDM one beside the other; uv a cache of its own.
+mkdir -p "$home/.local/share/hatch/env/virtual/lib/X3Ou22Bm" "$home/.local/share/pdm/venvs" "$home/.cache/uv/environments-v2"
+new_env "$home/.local/share/hatch/env/virtual/lib/X3Ou22Bm/docs"
+new_env "$home/.local/share/pdm/venvs/api-X3Ou22Bm-3.11"
+new_env "$home/.cache/uv/environments-v2/script-0123456789abcdef"
+new_env "$poetry/docs-X3Ou22Bm-py3.11"
+each "VIRTUAL_ENV=$home/.local/share/hatch/env/virtual/lib/X3Ou22Bm/docs" "Hatch's; a whole name goes before a part of one" <<<'cd /; activate docs; show VIRTUAL_ENV'
+each "VIRTUAL_ENV=$home/.local/share/pdm/venvs/api-X3Ou22Bm-3.11" "PDM's" <<<'cd /; activate api; show VIRTUAL_ENV'
+each "VIRTUAL_ENV=$home/.cache/uv/environments-v2/script-0123456789abcdef" "uv's" <<<'cd /; activate script; show VIRTUAL_ENV'
+new_env "$home/.virtualenvs/my-personal"
+SAYS='venv: my: no such directory, and no environment of that name; all names: venv list' \
+	each 'rc=1' "a word of eight small letters is no hash" <<<'cd /; activate my; rc'
+rm -r "$home/.virtualenvs/my-personal"
+# What stands under $WORKON_HOME goes before what others keep.
+new_env "$home/.virtualenvs/docs"
+new_env "$home/.pyenv/versions/my-proj"
+each "VIRTUAL_ENV=$home/.virtualenvs/docs
+VIRTUAL_ENV=$home/.pyenv/versions/my-proj" "the order of places" <<<'cd /; activate docs; show VIRTUAL_ENV; activate my-proj; show VIRTUAL_ENV'
+rm -r "$home/.virtualenvs/docs" "$home/.pyenv/versions/my-proj"
 SAYS='venv: nobody: no such directory, and no environment of that name; all names: venv list' \
 	each 'rc=1' "nobody's" <<<'cd /; activate nobody; rc'
 
