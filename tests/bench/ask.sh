@@ -90,13 +90,33 @@ dismiss() { # shell.side
 }
 
 ask() { # shell.side, times, command: $spent
+	local begun=0 ended=0 children
 	echo "$2 $3" >&"${into[$1]}"
 	answer "$1"
 	[[ $1 == fish.* && $2 != 0 ]] || return 0
+	# As long as it starts no process, the time that it had a processor is what it takes, however many others want one.
+	ran "$1"
+	begun=$ran children=$waited_for
 	local from=${EPOCHREALTIME/[.,]/}
 	echo >&"${into[$1]}"
 	answer "$1"
-	spent=$(((${EPOCHREALTIME/[.,]/} - from) * 1000 / $2))
+	spent=$(((${EPOCHREALTIME/[.,]/} - from) * 1000))
+	ran "$1"
+	((children != waited_for || ran == begun || ran - begun >= spent || (spent = ran - begun)))
+	((spent /= $2))
+	return 0
+}
+
+# Nanoseconds that all threads of a process ran, in $ran; $waited_for changes when a child of it has ended.
+ran() { # shell.side
+	local file ns rest stat=
+	ran=0 waited_for=0
+	for file in "/proc/${pid_of[$1]}/task/"*/schedstat; do
+		{ read -r ns rest <"$file" && ((ran += ns)); } 2>/dev/null
+	done
+	read -r stat 2>/dev/null <"/proc/${pid_of[$1]}/stat" || return 0
+	set -- ${stat##*) }
+	waited_for=$9
 }
 
 answer() { # shell.side

@@ -11,9 +11,9 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 export B=$1
 how="make bench${2:+ QUICK=1}"
-export ROUNDS=${ROUNDS:-$([[ -n ${2-} ]] && echo 8 || echo 40)}
+export ROUNDS=${ROUNDS:-$([[ -n ${2-} ]] && echo 6 || echo 40)}
 some=$((ROUNDS / 2 + ROUNDS % 2)) # for what takes a tenth of one
-few=$((ROUNDS > 8 ? ROUNDS / 4 : ROUNDS > 1 ? 2 : 1)) # for what takes a second
+few=$((ROUNDS > 6 ? ROUNDS / 4 : ROUNDS > 1 ? 2 : 1)) # for what takes a second
 . tests/bench/ask.sh
 
 export venv=$tmp/made/by-venv virtualenv=$tmp/made/by-virtualenv conda=$tmp/conda project=$quiet/project
