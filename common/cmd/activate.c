@@ -56,10 +56,10 @@ static enum ve_status enter_conda(const struct ve_call *call, const char *place,
 	if (!status && (leaves || (there && ve_env_text(call->env, VE_VAR_OLD_PATH))) &&
 	    (status = conda->check(sh, verb, root.data)) == VE_OK)
 		status = leaves ? carry_out(call, VE_ASK_DEACTIVATE, "activate") : adopt(call);
+	if (!status && leaves && (call->facts->mode & VE_INTERACTIVE))
+		ve_put_off(sh); /* or the next prompt would bring it back; before scripts, which may be interrupted */
 	if (!status)
 		status = conda->change(sh, verb, root.data);
-	if (!status && leaves && sh->session && (call->facts->mode & VE_INTERACTIVE))
-		ve_put_off(sh); /* or the next prompt would bring it back */
 	ve_buf_release(&root);
 	return status;
 }

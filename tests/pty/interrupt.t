@@ -13,6 +13,13 @@ mv "$dir/late/.venv/pyvenv.cfg" "$dir/cfg" # to come later
 # A program that runs until it is interrupted, and says when it does.
 printf '#!/bin/sh\necho ready; exec cat\n' >"$dir/wait" && chmod +x "$dir/wait"
 
+# A conda environment whose scripts hang as long as $dir/hang is there.
+c=$dir/envs/c
+mkdir -p "$c"/{conda-meta,bin,etc/conda/activate.d,etc/conda/deactivate.d}
+for file in "$c"/etc/conda/{activate,deactivate}.d/1.{sh,fish}; do
+	echo "if test -e $dir/hang; $([[ $file == *.sh ]] && echo 'then') $dir/wait; $([[ $file == *.sh ]] && echo fi || echo end)" >"$file"
+done
+
 interrupted() { # COMMAND WANT NAME
 	text "$1"
 	keys Enter
@@ -63,6 +70,24 @@ for shell in $SHELLS; do
 		step "cd late" '(late) 0>' "and what comes is seen"
 		mv "$dir/late/.venv/pyvenv.cfg" "$dir/cfg"
 	fi
+	# In a script of activate.d, then of deactivate.d: the next deactivation is not refused, and leaves nothing.
+	enter "cd $p" # whose place it takes, though auto-activated
+	: >"$dir/hang"
+	text "activate $c"
+	keys Enter
+	await '^ready$'
+	keys C-c
+	await '[0-9]>$'
+	step "printenv CONDA_PREFIX" "$c"$'\n(c) 0>' "activate.d, interrupted: it is active"
+	text deactivate
+	keys Enter
+	await '^ready$'
+	keys C-c
+	await '[0-9]>$'
+	rm "$dir/hang"
+	enter "deactivate" # in zsh and fish the first went on after the script
+	step "printenv CONDA_SHLVL PATH" $'0\n'"$base_path"$'\n0>' "deactivate.d, interrupted: all is undone in the end"
+	step "activate $c; deactivate; printenv PATH" "$base_path"$'\n0>' "and it goes on"
 	close
 done
 

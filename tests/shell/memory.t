@@ -19,6 +19,27 @@ for one in "$p" "$q" "$open"; do
 done
 chmod 777 "$open/.venv"
 
+# Conda environments with variables and scripts, one upon the other; the last sees half of its scripts fail.
+a=$dir/conda/envs/a b=$dir/conda/envs/b
+for one in "$a" "$b"; do
+	mkdir -p "$one"/{conda-meta,bin,etc/conda/activate.d,etc/conda/deactivate.d}
+	printf '{"env_vars": {"BOTH": "%s", "ONLY_%s": "1"}}' "$one" "${one##*/}" >"$one/conda-meta/state"
+	for kind in activate deactivate; do
+		echo 'X=$CONDA_PREFIX' >"$one/etc/conda/$kind.d/1.sh"
+		echo 'set -e; deactivate; return 3' >"$one/etc/conda/$kind.d/2.sh"
+	done
+done
+mkdir -p "$dir/conda/condabin"
+
+conda_cycles() { # HOW_MANY
+	local i
+	echo load
+	for ((i = 0; i < $1; i++)); do
+		printf '%s\n' 'activate $A' 'activate $B' 'activate --stack $A' 'activate $B; activate $Q' deactivate deactivate deactivate deactivate deactivate
+	done
+	printf '%s\n' 'echo "${CONDA_SHLVL-none} ${CONDA_PREFIX-none}"' unload 'echo end'
+}
+
 quiet_bash='set +o history'
 quiet_zsh='HISTSIZE=0'
 quiet_fish='set -g fish_history ""'
@@ -93,7 +114,7 @@ tour() {
 under_valgrind() { # SHELL: the script is $dir/script
 	rm -f "$dir"/valgrind.*
 	under="valgrind --log-file=$dir/valgrind.%p --leak-check=full --show-leak-kinds=definite --keep-debuginfo=yes --num-callers=25" \
-		launch "$@" P="$p" Q="$q" O="$open"
+		launch "$@" P="$p" Q="$q" O="$open" A="$a" B="$b"
 	# A subshell writes a log of its own; the first is the shell's.
 	errors=$(sed -n 's/.*ERROR SUMMARY: \([0-9,]*\) errors.*/\1/p' "$dir"/valgrind.* | sort -n | tail -1)
 	lost=$(sed -n 's/.*definitely lost: \([0-9,]*\) bytes.*/\1/p' "$dir"/valgrind.* | sort -n | tail -1)
@@ -124,6 +145,14 @@ for shell in bash zsh; do
 	under_valgrind "$shell"
 	is "${out##*$'\n'}" end "$shell under valgrind: $CYCLES cycles"
 	is "$found" "$alone" "$shell: no error, no leak: $CYCLES cycles, loaded every $reload" || diag "$(cat "$dir"/valgrind.* | head -80)"
+	{
+		prelude "$shell"
+		echo "${!quiet}"
+		conda_cycles $((CYCLES / 5))
+	} >"$dir/script"
+	under_valgrind "$shell"
+	is "$out" $'0 none\nend' "$shell under valgrind: $((CYCLES / 5)) cycles of conda environments"
+	is "$found" "$alone" "$shell: no error, no leak: conda environments" || diag "$(cat "$dir"/valgrind.* | head -80)"
 	{
 		prelude "$shell"
 		tour
