@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit 1
 need strace awk "${CC:-cc}"
 scratch
 
-table() { awk "$@" -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv tests/bench/samples.tsv; }
+table() { awk "$@" -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv tests/bench/samples.tsv; }
 row() { table | grep -F "$1" | grep -F "| $2 |" | grep -F "| $3 |"; }
 
 is "$(row 'activate + deactivate' "CPython's script" bash)" \
@@ -27,7 +27,7 @@ is "$(row 'prompt, nothing changed' 'the builtin `:`' zsh)" \
 is "$(table | grep -c '^### ')" 3 'a section without figures is left out'
 is "$(table -v budgets=1 | cut -f3-5 | sed -n 1p)" $'bash\t30 times faster\t31.0' 'budgets alone, for two loads side by side'
 
-awk -v how='make bench' -v when=2026-01-02 -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv tests/bench/samples.tsv >"$tmp/chart.svg"
+awk -v how='make bench' -v when=2026-01-02 -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv tests/bench/samples.tsv >"$tmp/chart.svg"
 is "$(/usr/bin/python3 - "$tmp/chart.svg" 2>&1 <<'END'
 import sys, xml.etree.ElementTree as tree
 root = tree.parse(sys.argv[1]).getroot()
@@ -41,6 +41,24 @@ print(sum("make bench, 2026-01-02" in word for word in words), "613 ms" not in w
 END
 )" $'190 48 ours, 638 79 ours, 190 17 floor, 190 83 other, 638 86 other, 190 163 other, 414 47 ours, 414 43 other\n1 True True' \
 	'a bar for every figure, ten times longer is a step more; the command and the date'
+
+grown() { awk -F '\t' -v title=levels -v list='bash zsh' -v against=bare "$@" -f tests/bench/median.awk -f tests/bench/scaling.awk <<-'END'
+	bash	depth:3	0	ours	6000000
+	bash	depth:3	0	bare	1000000
+	bash	depth:3	1	ours	12000000
+	bash	depth:3	1	bare	4000000
+	bash	depth:24	0	ours	30000000
+	bash	depth:24	0	bare	0
+	zsh	depth:3	0	ours	10000
+	zsh	depth:3	0	bare	5000
+	END
+}
+is "$(grown -v prefix=depth -v other=bare -v unit=1000 | tail -n 2)" $'| 3 | 9,000 | 2,500 | 4.50 | 10.0 | 5.00 | 2.00 |
+| 24 | 30,000 | 0.00 | 30,000,000 | 0.00 | 0.00 | 0.00 |' 'what it grows with: medians, and the median of the ratios'
+is "$(grown -v prefix=depth -v other=bare -v unit=1000 -v faster=1 | sed -n '1p; 3p')" $'| levels | bash, µs | bare | times faster | zsh, µs | bare | times faster |
+| 3 | 9,000 | 2,500 | 0.25 | 10.0 | 5.00 | 0.50 |' 'the same the other way round'
+is "$(grown -v prefix=depth -v other=bare -v unit=1000000 | sed -n '1p; 3p')" $'| levels | bash, ms | bare | looks more | zsh, ms | bare | looks more |
+| 3 | 9.00 | 2.50 | 1 | 0.01 | 0.01 | 0 |' 'a slow file system: how many looks more'
 
 [[ -z ${SANITIZE-} ]] || done_testing # nobody measures that build
 

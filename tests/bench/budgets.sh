@@ -14,7 +14,7 @@ echo
 echo '| what | against | shell | budget | as it is | quartiles | with two busy loops | quartiles |'
 echo '| --- | --- | --- | --- | --- | --- | --- | --- |'
 for side in as-it-is loaded; do
-	awk -v budgets=1 -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv "$dir/$side" >"$dir/$side.rows"
+	awk -v budgets=1 -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv "$dir/$side" >"$dir/$side.rows"
 done
 awk -F '\t' '
 	NR == FNR { loaded[$1, $2, $3] = " " $5 ": " $7 " | " $6; next }

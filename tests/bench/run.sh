@@ -216,9 +216,9 @@ made="venv.so $("$B/bin/venv" version | cut -d' ' -f2); bash $BASH_VERSION, $(zs
 made+=", $(fish --version | tr -d ,); scripts of $("$python" --version) and virtualenv $(virtualenv --version | cut -d' ' -f2)"
 load=$(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null)
 echo "\`$how\`, $(date +%F): $made; $(nproc) processors, load averages at the end ${load:-unknown}; $ROUNDS rounds, $SECONDS seconds${LOAD:+, $LOAD busy loops beside it}."
-awk -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv "$samples"
+awk -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/table.awk tests/bench/cases.tsv "$samples"
 for file in "$calls" "$size"; do
 	[[ ! -s $file ]] || { echo; cat "$file"; }
 done
 [[ -z ${SAMPLES-} ]] || cp "$samples" "$SAMPLES"
-[[ -z ${SVG-} ]] || awk -v how="$how" -v when="$(date +%F)" -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv "$samples" >"$SVG"
+[[ -z ${SVG-} ]] || awk -v how="$how" -v when="$(date +%F)" -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv "$samples" >"$SVG"

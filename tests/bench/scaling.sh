@@ -33,48 +33,9 @@ set_variable() { # name value, side...: the same in every shell
 	done
 }
 
-# The rows of the cases that begin with a word: ours, the other side, and how many times that is; in milliseconds: how many looks more.
 table() { # first column's title, case prefix, other side (empty: none), its title, nanoseconds in a unit, `faster`
-	awk -F '\t' -v faster="${6-}" -v title="$1" -v prefix="$2" -v other="$3" -v against="$4" -v list="$shells" -v unit="${5:-1000}" '
-	'"$(sed -n '/^function rank/,/^}/p; /^function figure/,/^}/p' tests/bench/samples.awk)"'
-	index($2, prefix ":") == 1 {
-		name = substr($2, length(prefix) + 2)
-		if (!(name in known)) { known[name] = 1; order[++rows] = name }
-		at[$1, name, $4, ++seen[$1, name, $4]] = $5
-	}
-	function median(shell, name, side,   i, a) {
-		for (i = 1; i <= seen[shell, name, side]; i++)
-			a[i] = at[shell, name, side, i]
-		return i > 1 ? rank(a, i - 1, .5) : 0
-	}
-	function ratio(shell, name,   i, a) {
-		for (i = 1; i <= seen[shell, name, "ours"]; i++)
-			a[i] = faster ? at[shell, name, other, i] / at[shell, name, "ours", i] :
-				at[shell, name, "ours", i] / (at[shell, name, other, i] > 0 ? at[shell, name, other, i] : 1)
-		return i > 1 ? rank(a, i - 1, .5) : 0
-	}
-	END {
-		count = split(list, shell, " ")
-		head = "| " title " |"; rule = "| --- |"
-		word = unit == 1000 ? "µs" : "ms"
-		for (s = 1; s <= count; s++) {
-			head = head " " shell[s] ", " word " |" (other == "" ? "" : " " against (unit == 1000 ? (faster ? " | times faster |" : " | times |") : " | looks more |"))
-			rule = rule " ---: |" (other == "" ? "" : " ---: | ---: |")
-		}
-		print head; print rule
-		for (r = 1; r <= rows; r++) {
-			line = "| " order[r] " |"
-			for (s = 1; s <= count; s++) {
-				line = line " " figure(median(shell[s], order[r], "ours") / unit) " |"
-				if (unit > 1000)
-					line = line " " figure(median(shell[s], order[r], other) / unit) " | " \
-						sprintf("%.0f", (median(shell[s], order[r], "ours") - median(shell[s], order[r], other)) / 5e6) " |"
-				else if (other != "")
-					line = line " " figure(median(shell[s], order[r], other) / unit) " | " figure(ratio(shell[s], order[r])) " |"
-			}
-			print line
-		}
-	}' "$samples"
+	awk -F '\t' -v title="$1" -v prefix="$2" -v other="$3" -v against="$4" -v unit="${5:-1000}" -v faster="${6-}" -v list="$shells" \
+		-f tests/bench/median.awk -f tests/bench/scaling.awk "$samples"
 }
 
 # System calls of a command in bash, the first time and when it was done before: $first, $known.
