@@ -207,6 +207,7 @@ END
 for command in "workon x/y" "workon -x" "workon one two" "mkvirtualenv" "mkvirtualenv ''" "mkvirtualenv x/y" "mkvirtualenv ../x" "mkvirtualenv -x" \
 	"rmvirtualenv" "rmvirtualenv ''" "rmvirtualenv .." "rmvirtualenv /" "rmvirtualenv ../q" "rmvirtualenv -- -x" "cpvirtualenv one ../x" "cpvirtualenv one one" \
 	"cpvirtualenv" "mkproject ../x" "setvirtualenvproject .. /" "allvirtualenv" "showvirtualenv nope" "mkvirtualenv -i" "mkvirtualenv -r /nope x" "mkproject -t x y" \
+	"WORKON_HOME='$envs/one' rmvirtualenv ." "WORKON_HOME='$envs/one/bin' rmvirtualenv .." \
 	"WORKON_HOME='$dir/a file' mkvirtualenv x" "WORKON_HOME='$dir/none' rmvirtualenv x" "VIRTUALENVWRAPPER_VIRTUALENV=none mkvirtualenv x"; do
 	SAYS='venv: *' ours "refused" "refused: ${command//"$dir"/}" <<-END
 		$command >'$dir/said' || echo refused
@@ -215,6 +216,15 @@ for command in "workon x/y" "workon -x" "workon one two" "mkvirtualenv" "mkvirtu
 	same=$(cd "$world" && find . -name bin -prune -o -print | LC_ALL=C sort | md5sum)
 	is "$same" "$(cd "$dir/kept" && { find . -name bin -prune -o -print; echo ./log; } | LC_ALL=C sort | md5sum)" "nothing was changed: ${command//"$dir"/}"
 done
+
+for name in . ..; do
+	SAYS="venv: rmvirtualenv: $name: not a name: *" ours "rc=2" "rmvirtualenv $name: said to be no name" <<-END
+		WORKON_HOME='$envs/one/bin' rmvirtualenv $name; echo "rc=\$?"
+	END
+done
+SAYS='venv: -t: templates are plugins of virtualenvwrapper, and not supported; usage: mkproject *' ours "rc=2" "mkproject -t: says why not" <<'END'
+mkproject -t django new; echo "rc=$?"
+END
 
 # ---- fish --------------------------------------------------------------------------------------------------------------
 
@@ -270,7 +280,8 @@ if wanted "fish: as in bash"; then
 	[[ $played == "$want" ]]
 	ok $? "fish: as in bash" || diag "$(diff -U1 --label bash --label fish <(echo "$want") <(echo "$played"))"$'\n'"said: $(head -5 "$dir/err")"
 fi
-for command in "workon x/y" "workon nope" "workon -x" "workon one two" "mkvirtualenv" "mkvirtualenv ../x" "rmvirtualenv .." "cdproject" "allvirtualenv"; do
+for command in "workon x/y" "workon nope" "workon -x" "workon one two" "mkvirtualenv" "mkvirtualenv ../x" "rmvirtualenv .." "cdproject" "allvirtualenv" \
+	"WORKON_HOME='$envs/one' rmvirtualenv ."; do
 	wanted "fish: refused: $command" || continue
 	in_fish <<<"$command >/dev/null; or echo refused"
 	[[ ${played%%== log*} == $'refused\nthe end\n' && $(<"$dir/err") == 'venv: '* ]]
