@@ -1,11 +1,10 @@
 /* disk.c - see disk.h. */
 #include "disk.h"
+#include "wrap.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,14 +179,7 @@ static char *real(const char *file, char *into)
  */
 
 #define INSTEAD(result, name, declaration, arguments, ...)                                                             \
-	result __real_##name declaration;                                                                              \
-	result __wrap_##name declaration;                                                                              \
-	__attribute__((unused)) result __wrap_##name declaration                                                       \
-	{                                                                                                              \
-		if (!disk.on)                                                                                          \
-			return __real_##name arguments;                                                                \
-		__VA_ARGS__                                                                                            \
-	}
+	WRAP(result, name, declaration, arguments, if (disk.on) { __VA_ARGS__ })
 
 static int fail(int error)
 {
@@ -285,16 +277,8 @@ INSTEAD(DIR *, opendir, (const char *dir), (dir), return (DIR *)list(dir);)
 INSTEAD(struct dirent *, readdir, (DIR * dir), (dir), return next_entry();)
 INSTEAD(int, closedir, (DIR * dir), (dir), return 0;)
 
-int __real_open(const char *file, int flags, ...);
-int __wrap_open(const char *file, int flags, ...);
-int __wrap_open(const char *file, int flags, ...)
+static int take_up(const char *file, int flags)
 {
-	va_list args;
-	va_start(args, flags);
-	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
-	va_end(args);
-	if (!disk.on)
-		return __real_open(file, flags, mode);
 	int node = disk_at(file, true);
 	if (node < 0)
 		return -1;
@@ -309,3 +293,5 @@ int __wrap_open(const char *file, int flags, ...)
 	}
 	return fail(EMFILE);
 }
+
+WRAP_OPEN(if (disk.on) return take_up(file, flags);)

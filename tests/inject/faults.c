@@ -1,10 +1,9 @@
 /* faults.c - see faults.h. */
 #include "faults.h"
+#include "../wrap.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -27,12 +26,7 @@ static bool fails(enum fault_kind kind)
 
 /* result name(arguments): a function that reports a failure by `bad` and errno. */
 #define FAULTY(kind, result, bad, name, declaration, arguments)                                                        \
-	result __real_##name declaration;                                                                              \
-	result __wrap_##name declaration;                                                                              \
-	result __wrap_##name declaration                                                                               \
-	{                                                                                                              \
-		return fails(kind) ? (bad) : __real_##name arguments;                                                  \
-	}
+	WRAP(result, name, declaration, arguments, if (fails(kind)) return (bad);)
 
 FAULTY(FAULT_MEMORY, void *, NULL, malloc, (size_t size), (size))
 FAULTY(FAULT_MEMORY, void *, NULL, calloc, (size_t count, size_t size), (count, size))
@@ -54,14 +48,4 @@ FAULTY(FAULT_WRITE, ssize_t, -1, write, (int fd, const void *bytes, size_t size)
 FAULTY(FAULT_WRITE, int, -1, fsync, (int fd), (fd))
 FAULTY(FAULT_WRITE, int, -1, rename, (const char *from, const char *to), (from, to))
 FAULTY(FAULT_WRITE, int, -1, mkdir, (const char *dir, mode_t mode), (dir, mode))
-
-int __real_open(const char *file, int flags, ...);
-int __wrap_open(const char *file, int flags, ...);
-int __wrap_open(const char *file, int flags, ...)
-{
-	va_list args;
-	va_start(args, flags);
-	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
-	va_end(args);
-	return fails(FAULT_OPEN) ? -1 : __real_open(file, flags, mode);
-}
+WRAP_OPEN(if (fails(FAULT_OPEN)) return -1;)
