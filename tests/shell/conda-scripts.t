@@ -97,6 +97,31 @@ both "activate '$w'" && SAYS=$'venv: activate: not while scripts of a conda envi
 both "activate '$v'" && SAYS=$'venv: activate: not while scripts of a conda environment run\nvenv: FILE: failed with status 1' misbehaves "activates a virtual environment"
 sh='eval "if; then ("' fish='eval "if; then ("' && SAYS='*venv: FILE: failed with status *' misbehaves "is no shell"
 sh='' fish='exit 3' && SAYS='venv: FILE: failed with status 3' misbehaves "exits: in fish the script ends"
+# The last one has nobody behind it who would set right what it did.
+rm -f "$w"/etc/conda/*/*
+echo 'set -e -u; set -f 2>/dev/null; IFS=/; cd /' >"$w/etc/conda/activate.d/1.sh"
+SHELLS='bash zsh' each "as it was" "activate.d: the last one" <<<"before=\$-\$IFS\$PWD; activate '$w'; if [ \"\$before\" = \"\$-\$IFS\$PWD\" ]; then echo as it was; fi"
+# Directories that a script goes through: what lies there is not for it.
+mkdir "$dir/project" && new_env "$dir/project/.venv"
+echo "cd '$dir/project'; echo \"\${VIRTUAL_ENV-none}\"" >"$w/etc/conda/activate.d/1.sh"
+SHELLS='bash zsh' each "none
+VIRTUAL_ENV unset
+VIRTUAL_ENV=$dir/project/.venv" "activate.d: goes through a project" VENV_TRUST=all <<<"activate '$w'
+show VIRTUAL_ENV; deactivate; cd '$dir/project'; show VIRTUAL_ENV"
+
+# One that makes a variable read-only which is about to change: then nothing does, PATH included, which that script saw changed.
+rm -f "$w"/etc/conda/*/*
+echo 'case ${ZSH_VERSION-} in "") readonly CONDA_SHLVL ;; *) typeset -gr CONDA_SHLVL ;; esac' >"$w/etc/conda/deactivate.d/1.sh"
+SAYS='*venv: deactivate: CONDA_SHLVL is read-only in this shell; nothing was changed' SHELLS='bash zsh' each "rc=1
+CONDA_SHLVL=1
+CONDA_PREFIX=$w
+CONDA_DEFAULT_ENV=w
+CONDA_PROMPT_MODIFIER=(w) 
+A=1
+PATH=$w/bin:$root/condabin:$base_path
+PS1=(w) > " "deactivate.d: makes a variable read-only" <<<"activate '$w'; deactivate; rc; show CONDA_SHLVL CONDA_PREFIX CONDA_DEFAULT_ENV CONDA_PROMPT_MODIFIER A PATH PS1; PS1='> '"
+rm "$w/etc/conda/deactivate.d/1.sh"
+
 # As under conda: what runs in a shell can end it.
 rm -f "$w/etc/conda/activate.d"/*
 echo 'exit 3' >"$w/etc/conda/activate.d/1.sh"

@@ -148,10 +148,10 @@ for shell in bash zsh; do
 	{
 		prelude "$shell"
 		echo "${!quiet}"
-		conda_cycles $((CYCLES / 5))
+		conda_cycles $((CYCLES / 50))
 	} >"$dir/script"
 	under_valgrind "$shell"
-	is "$out" $'0 none\nend' "$shell under valgrind: $((CYCLES / 5)) cycles of conda environments"
+	is "$out" $'0 none\nend' "$shell under valgrind: $((CYCLES / 50)) cycles of conda environments"
 	is "$found" "$alone" "$shell: no error, no leak: conda environments" || diag "$(cat "$dir"/valgrind.* | head -80)"
 	{
 		prelude "$shell"
