@@ -183,17 +183,17 @@ for shell in bash zsh fish; do
 		name=env$((size - 3)) other=
 		sides=(ours "activate $name; deactivate" floor "s$home/$name/pyvenv.cfg")
 		measure $shell home$size "$ROUNDS" "${sides[@]}"
-		sides=(ours 'venv list' floor "l$home" names@floor "n$home")
-		[[ $shell == fish || -z $workon ]] || sides+=(workon 'lsvirtualenv -b')
-		measure $shell list$size "$((ROUNDS / 2 + 1))" "${sides[@]}"
+		sides=(ours% 'venv list' floor% "l$home" names@floor% "n$home")
+		[[ $shell == fish || -z $workon ]] || sides+=(workon% 'lsvirtualenv -b')
+		measure $shell list$size "$(((few + 1) / 2))" "${sides[@]}"
 		case $shell in
 		bash) ask=" _venv_words 1 activate env" other='cur=env; COMPREPLY=($(compgen -W "`virtualenvwrapper_show_workon_options`" -- "$cur"))' ;;
 		zsh) ask='venv __complete 1 activate env' other='reply=($(virtualenvwrapper_show_workon_options))' ;;
 		fish) ask="complete -C 'activate env'" ;;
 		esac
-		sides=(ours "$ask")
-		[[ $shell == fish || -z $workon ]] || sides+=(workon "$other")
-		measure $shell complete$size "$((ROUNDS / 2 + 1))" "${sides[@]}" floor "l$home"
+		sides=(ours% "$ask")
+		[[ $shell == fish || -z $workon ]] || sides+=(workon% "$other")
+		measure $shell complete$size "$(((few + 1) / 2))" "${sides[@]}"
 	done
 	[[ $shell != bash ]] || tools
 	for side in ours bare hook script; do dismiss $shell.$side; done

@@ -8,7 +8,7 @@ index($2, prefix ":") == 1 {
 function median(shell, name, side,   i, a) {
 	for (i = 1; i <= seen[shell, name, side]; i++)
 		a[i] = at[shell, name, side, i]
-	return i > 1 ? rank(a, i - 1, .5) : 0
+	return i > 1 ? rank(a, i - 1, unit > 1000 ? 0 : .5) : 0 # of what waits the least: others only make it wait longer
 }
 function part(a, b) {
 	return a / (b > 0 ? b : 1)

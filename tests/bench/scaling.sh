@@ -5,6 +5,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export B=$1 ROUNDS=${ROUNDS:-$([[ -n ${2-} ]] && echo 5 || echo 20)}
+few=$((ROUNDS > 5 ? 5 : ROUNDS))
 . tests/bench/ask.sh
 
 samples=$tmp/samples
@@ -121,8 +122,8 @@ for size in $homes; do
 		zsh) ask='venv __complete 1 activate env' ;;
 		fish) ask="complete -C 'activate env'" ;;
 		esac
-		measure $shell "homes-tab:$size" "$ROUNDS" ours "$ask" >>"$samples"
-		measure $shell "homes-list:$size" "$ROUNDS" ours 'venv list' >>"$samples"
+		measure $shell "homes-tab:$size" $few ours% "$ask" >>"$samples"
+		measure $shell "homes-list:$size" $few ours% 'venv list' >>"$samples"
 	done
 done
 set_variable WORKON_HOME "$tmp/none" ours
@@ -147,7 +148,6 @@ done
 
 # ---- a slow file system ---------------------------------------------------------------------------------------------
 
-few=$((ROUNDS > 5 ? 5 : ROUNDS))
 for shell in $shells; do
 	contender $shell slow-ours "$(loading $shell); cd $x"
 	contender $shell slow-bare "cd $x"
@@ -209,5 +209,5 @@ for n in ${!marks[@]}; do
 	calls "cd $x" "cd $quiet/marks/$n; cd $quiet/marks/$n/y"
 	echo "| ${marks[n]} | $first | $known |"
 done
-printf '\n### A slow file system: five milliseconds more for each look below the home directory and the projects\n\n'
+printf '\n### A slow file system: five milliseconds more for each look below the home directory and the projects\n\nThe least of %s:\n\n' $few
 table 'milliseconds for' slow bare 'no plugin' 1000000
