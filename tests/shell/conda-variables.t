@@ -40,7 +40,7 @@ none "CONDA_PREFIX=/" CONDA_SHLVL=1 CONDA_PREFIX=/
 none "CONDA_PREFIX=//" CONDA_SHLVL=2 CONDA_PREFIX=//
 SAYS= each "VIRTUAL_ENV=$v
 rc=0
-VIRTUAL_ENV unset" "they do not hide what is active" CONDA_SHLVL=x CONDA_PREFIX="$a" PATH="$a/bin:$base_path" <<<"activate '$v'; show VIRTUAL_ENV; deactivate; rc; show VIRTUAL_ENV"
+VIRTUAL_ENV unset" "they do not hide what is active" CONDA_SHLVL=1x CONDA_PREFIX="$a" <<<"activate '$v'; put PATH \"$a/bin:\$PATH\"; show VIRTUAL_ENV; deactivate; rc; show VIRTUAL_ENV"
 
 # Levels that are there, with something missing below.
 below() { # NAME WANT VARIABLE=VALUE...

@@ -71,7 +71,13 @@ echo 'changeps1: false' >"$dir/condarc"
 each "> 
 CONDA_PROMPT_MODIFIER unset" "changeps1 of CONDARC" CONDARC="$dir/condarc" <<<'activate listed; prompt; show CONDA_PROMPT_MODIFIER'
 each '> ' "CONDA_CHANGEPS1" CONDA_CHANGEPS1=no <<<'activate listed; prompt'
+echo 'env_prompt: "[{name}] "' >"$dir/condarc"
+each "[listed] > " "CONDARC counts more than .condarc" CONDARC="$dir/condarc" <<<'activate listed; prompt; deactivate'
 rm "$home/.condarc"
+mkdir -p "$home/.conda/condarc.d"
+mv "$dir/condarc" "$home/.conda/condarc.d/one.yml"
+each "[a] > " "condarc.d" "${with[@]}" <<<'activate a; prompt; deactivate'
+rm -r "$home/.conda"
 each "(a) > 
 (b,a) > 
 (base,a) > 
