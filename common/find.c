@@ -6,7 +6,8 @@ static const struct {
 	const char *name;
 	ve_finder *ask;
 } finders[] = {{"name", ve_finder_dotvenv}, {"uv", ve_finder_uv}, {"poetry", ve_finder_poetry}, {"pipenv", ve_finder_pipenv},
-	     {"hatch", ve_finder_hatch}, {"pdm", ve_finder_pdm}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv}};
+	     {"hatch", ve_finder_hatch}, {"pdm", ve_finder_pdm}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv},
+	     {"conda", ve_finder_conda}};
 
 /* A ceiling is neither looked into nor passed, as with git's GIT_CEILING_DIRECTORIES; the start is always looked into. */
 static bool is_ceiling(const char *ceilings, const char *dir, size_t len)
@@ -56,12 +57,11 @@ static struct ve_site *ask_finders(struct ve_look *look)
 	struct ve_session *session = look->session;
 	struct ve_site *site = NULL;
 	enum ve_status status;
-	const size_t count = sizeof finders / sizeof *finders, more = session->last != NULL;
-	for (size_t i = 0; !site && !look->stop && i < count + more; i++) {
-		look->finder = i < count ? finders[i].name : "conda";
+	for (size_t i = 0; !site && !look->stop && i < sizeof finders / sizeof *finders; i++) {
+		look->finder = finders[i].name;
 		note(session, look->dir, look->finder, NULL);
 		ve_buf_reset(look->project);
-		if (!(i < count ? finders[i].ask : session->last)(look))
+		if (!finders[i].ask(look))
 			continue;
 		site = ve_site_at(session, look->env, ve_buf_text(look->root),
 				  look->project->len ? look->project->data : look->dir, &look->stamp, &status);

@@ -57,7 +57,7 @@ void ve_gather_active(struct ve_facts *facts, const struct ve_shell *sh)
 
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
 
-static bool is_gone(const char *place)
+bool ve_is_gone(const char *place)
 {
 	struct stat st;
 	return stat(place, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
@@ -95,7 +95,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh, con
 			       sh->function_owner(sh->ctx, VE_DEACTIVATE) == VE_SCRIPT;
 	if (session->seen_env.len && ve_site_stamp(&session->active_stamp, NULL, session->seen_env.data, &session->scratch)) {
 		session->active_stamp = (struct ve_stamp){0};
-		if (is_gone(session->seen_env.data))
+		if (ve_is_gone(session->seen_env.data))
 			session->looked = false; /* for the prompt to say so */
 	}
 }
@@ -118,14 +118,14 @@ static void show_path(char *out, size_t size, const char *file)
 	ve_buf_release(&shown);
 }
 
-static void tell_doubt(const struct ve_shell *sh, const struct ve_facts *facts)
+void ve_tell_doubt(const struct ve_shell *sh, const struct ve_site *site)
 {
 	char place[2048];
 	/* Who denied it need not be told. */
-	if ((facts->mode & VE_SILENT) || facts->found->denied || told(sh->session, &facts->found->cfg))
+	if ((sh->mode(sh->ctx) & VE_SILENT) || site->denied || told(sh->session, &site->cfg))
 		return;
-	show_path(place, sizeof place, facts->found->root);
-	ve_say(sh, VE_ERR, "venv: %s: not activated: %s%s", place, ve_trust_why(facts->found), ve_trust_hint(facts->found));
+	show_path(place, sizeof place, site->root);
+	ve_say(sh, VE_ERR, "venv: %s: not activated: %s%s", place, ve_trust_why(site), ve_trust_hint(site));
 }
 
 static void tell_mode(const struct ve_shell *sh, struct ve_env *env)
@@ -187,10 +187,15 @@ static struct ve_buf *put_off(struct ve_session *session, const char *project)
 	return NULL;
 }
 
-static void put_off_project(struct ve_session *session, const char *project)
+void ve_put_off_project(struct ve_session *session, const char *project)
 {
 	if (*project && !put_off(session, project))
 		copy_text(&session->off[session->off_next++ % VE_OFF], project);
+}
+
+bool ve_is_put_off(struct ve_session *session, const char *project)
+{
+	return put_off(session, project);
 }
 
 void ve_put_off(const struct ve_shell *sh)
@@ -201,12 +206,12 @@ void ve_put_off(const struct ve_shell *sh)
 	const char *cwd = ve_env_text(&env, VE_VAR_PWD);
 	/* The last look is as good as one now, if it was here and looked at all. */
 	if (session->searched && same_text(&session->cwd, cwd)) {
-		put_off_project(session, ve_buf_text(&session->here));
+		ve_put_off_project(session, ve_buf_text(&session->here));
 		return;
 	}
 	struct ve_site *site = ve_find(session, &env, cwd);
 	if (site)
-		put_off_project(session, site->project);
+		ve_put_off_project(session, site->project);
 }
 
 void ve_put_on(struct ve_session *session, const char *project)
@@ -334,44 +339,18 @@ static bool direnv_first(const struct ve_shell *sh, const char *cwd)
 	return false;
 }
 
-/* *few: what was looked up; it does not hold any more when something was changed. */
-static enum looked look(const struct ve_shell *sh, enum ve_event event, struct ve_env *few, bool *changed)
+/* Leave, enter, or keep up what is active; found: an environment that is not conda's, or NULL. */
+static enum looked follow(const struct ve_shell *sh, enum ve_event event, struct ve_site *found, bool direnv, bool *changed)
 {
 	struct ve_session *session = sh->session;
 	struct ve_facts facts;
 	struct ve_state state;
-	ve_env_capture(few, sh);
-	const char *cwd = ve_env_text(few, VE_VAR_PWD), *place = ve_env_text(few, VE_VAR_VIRTUAL_ENV);
-	session->watched = 0;
-	session->searched = false;
-	ve_buf_reset(&session->husk);
-	ve_buf_reset(&session->fault);
-	if (!cwd || *cwd != '/')
-		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
-	leave_trees(session, cwd);
-	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
-	bool ended = event == VE_PROMPT && session->seen_script && !ve_given(place) &&
-		     same_text(&session->cwd, cwd);
-	struct ve_site *found = NULL;
-	session->searched = ve_auto(session, few);
-	if (session->searched && event == VE_PROMPT)
-		ve_claims_hold(session); /* a program ran; it may have written a `.project` */
-	if (session->searched)
-		found = ve_find(session, few, cwd);
-	tell_fault(sh);
-	copy_text(&session->here, found ? found->project : "");
-	bool direnv = ve_given(ve_env_text(few, VE_VAR_DIRENV_DIR));
-	if ((!found || direnv) && !ve_given(place) && !ve_given(ve_env_text(few, VE_VAR_STATE)))
-		return LOOKED;
-	if (ended && found)
-		put_off_project(session, found->project);
-
 	ve_gather(&facts, sh);
 	for (int i = 0; i < VE_CHANGED; i++) {
 		if (facts.env.at[i].flags & VE_SCOPED)
 			return LOOK_LATER; /* there is a prompt to come, outside of the function */
 	}
-	place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
+	const char *cwd = ve_env_text(&facts.env, VE_VAR_PWD), *place = ve_env_text(&facts.env, VE_VAR_VIRTUAL_ENV);
 	enum ve_holder holder = ve_holder(&facts.env, &state, &session->state_text);
 	bool later = found && !direnv && event != VE_PROMPT && direnv_first(sh, cwd);
 	if (later)
@@ -380,7 +359,7 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event, struct v
 	facts.automatic = session->searched;
 	facts.direnv = direnv;
 	facts.same = found && ve_given(place) && is_active(session, found, place);
-	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && is_gone(place);
+	facts.gone = ve_given(place) && !facts.same && event != VE_CHDIR && ve_is_gone(place);
 	facts.put_off = found && put_off(session, found->project);
 	facts.rewritten = session->seen_inside && same_text(&session->seen_env, place) &&
 			  !same_text(&session->seen_diff, ve_env_text(&facts.env, VE_VAR_DIRENV_DIFF));
@@ -402,20 +381,93 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event, struct v
 	if ((facts.mode & VE_SILENT) || session->refused)
 		voice.say = say_nothing;
 	const char *what = found ? found->root : ve_given(place) ? place : "auto-activation";
-	*changed = ve_plan_changes(session->plan);
-	session->refused = *changed && ve_commit(&voice, session->plan, what) != VE_OK;
+	bool changes = ve_plan_changes(session->plan);
+	*changed |= changes;
+	session->refused = changes && ve_commit(&voice, session->plan, what) != VE_OK;
 	if (session->refused)
 		return LOOKED;
 	if (later)
 		return LOOK_LATER;
 	if (session->plan->doubted)
-		tell_doubt(sh, &facts);
+		ve_tell_doubt(sh, facts.found);
 	if (session->plan->gone) {
 		char shown[2048];
 		show_path(shown, sizeof shown, ve_buf_text(&session->previous));
 		ve_say(&voice, VE_ERR, "venv: %s: its directory is gone; deactivated", shown);
 	}
 	return session->plan->again ? LOOK_AGAIN : LOOKED;
+}
+
+/* Whether a conda environment is active that cd put there, in this shell or one that started it. */
+static bool conda_held(const struct ve_shell *sh, enum ve_event event)
+{
+	struct ve_value value = {0};
+	if (event == VE_LOAD)
+		sh->var_get(sh->ctx, "_VENV_CONDA", &value);
+	return sh->session->conda_held || value.text;
+}
+
+/* What cd put there of conda's goes, or this comes. */
+static enum looked follow_conda(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool direnv)
+{
+	const struct ve_conda *conda = (const struct ve_conda *)ve_part(sh, VE_PART_CONDA, NULL);
+	bool later = site && !direnv && event != VE_PROMPT && direnv_first(sh, ve_get(sh, VE_VAR_PWD));
+	if (!conda) {
+		if (site && ve_trust(sh->session, &(struct ve_env){.more = sh}, site) != VE_TRUSTED)
+			ve_tell_doubt(sh, site);
+		return LOOKED;
+	}
+	return conda->follow(sh, event, site, later || direnv) || later ? LOOK_LATER : LOOKED;
+}
+
+/* *few: what was looked up; it does not hold any more when something was changed. */
+static enum looked look(const struct ve_shell *sh, enum ve_event event, struct ve_env *few, bool *changed)
+{
+	struct ve_session *session = sh->session;
+	ve_env_capture(few, sh);
+	const char *cwd = ve_env_text(few, VE_VAR_PWD), *place = ve_env_text(few, VE_VAR_VIRTUAL_ENV);
+	session->watched = 0;
+	session->searched = false;
+	ve_buf_reset(&session->husk);
+	ve_buf_reset(&session->fault);
+	if (!cwd || *cwd != '/')
+		return LOOKED; /* somebody unset or changed it: better nothing than a guess */
+	leave_trees(session, cwd);
+	/* An activation script's own function ended what that script began: as good as our `deactivate`. */
+	bool ended = event == VE_PROMPT && session->seen_script && !ve_given(place) &&
+		     same_text(&session->cwd, cwd);
+	struct ve_site *found = NULL;
+	session->searched = ve_auto(session, few);
+	if (session->searched && event == VE_PROMPT)
+		ve_claims_hold(session); /* a program ran; it may have written a `.project` */
+	if (session->searched)
+		found = ve_find(session, few, cwd);
+	tell_fault(sh);
+	copy_text(&session->here, found ? found->project : "");
+	if (ended && found)
+		ve_put_off_project(session, found->project);
+	bool direnv = ve_given(ve_env_text(few, VE_VAR_DIRENV_DIR)), another = found && found->kind == VE_CONDA;
+	struct ve_site *conda = another ? found : NULL;
+	enum looked looked = LOOKED, other = LOOKED;
+	if (another) {
+		found = NULL;
+	} else if (session->searched && conda_held(sh, event)) { /* what goes does so before another comes */
+		looked = follow_conda(sh, event, NULL, direnv);
+		*changed = true;
+		if (sh->session != session)
+			return LOOKED;
+		ve_env_capture(few, sh); /* its scripts may have done anything */
+		found = ve_find(session, few, ve_env_text(few, VE_VAR_PWD));
+		if (found && found->kind == VE_CONDA)
+			return LOOK_AGAIN;
+	}
+	if ((found && !direnv) || ve_given(ve_env_text(few, VE_VAR_VIRTUAL_ENV)) || ve_given(ve_env_text(few, VE_VAR_STATE)))
+		other = follow(sh, event, found, direnv, changed);
+	if (conda && other != LOOK_AGAIN && !session->refused) {
+		looked = follow_conda(sh, event, conda, direnv);
+		*changed = true;
+	}
+	return other ? other : looked;
 }
 
 static void attend(const struct ve_shell *sh, enum ve_event event)
@@ -428,6 +480,8 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 		if (ve_plan_changes(session->plan))
 			ve_commit(sh, session->plan, "unload");
 		session->looked = false;
+		if (session->conda_held)
+			follow_conda(sh, event, NULL, false);
 		return;
 	}
 	if (!(sh->mode(sh->ctx) & VE_INTERACTIVE))
@@ -438,6 +492,8 @@ static void attend(const struct ve_shell *sh, enum ve_event event)
 		enum looked looked = look(sh, event, &env, &changed);
 		if (looked == LOOK_AGAIN)
 			looked = look(sh, event, &env, &changed);
+		if (sh->session != session)
+			return; /* scripts of a conda environment have unloaded us */
 		if (changed)
 			ve_env_capture(&env, sh);
 		look_back(session, sh, &env);
@@ -455,5 +511,6 @@ void ve_hook(const struct ve_shell *sh, enum ve_event event)
 	if (sh->session->hushed)
 		return;
 	attend(sh, event);
-	ve_functions_run(sh);
+	if (sh->session)
+		ve_functions_run(sh);
 }

@@ -235,6 +235,7 @@ struct ve_site {
 	const char *ground;  /* why it is trusted, a constant */
 	struct ve_buf doubt; /* why it is not */
 	bool denied;         /* that is what the user said */
+	bool said;           /* trusted: it is the user's word, for its scripts as well */
 	bool helpless;       /* and allowing it would change nothing */
 	struct ve_buf text;  /* holds the strings above */
 	unsigned long used;  /* for the cache: when it was last asked for, */
@@ -283,6 +284,7 @@ extern const struct ve_conda ve_conda; /* where it is linked to whoever uses it 
 extern const struct ve_envvars ve_envvars;
 
 /* What _VENV_CONDA says: that `cd` put a prefix there, at a level. */
+struct ve_call;
 struct ve_conda_hold {
 	bool code; /* its scripts were run, and may be */
 	long long since;
@@ -376,6 +378,12 @@ bool ve_trust_settings(struct ve_session *session, struct ve_env *env);
  * directory or link on the way. 2: a path recorded in it is this place. A verdict holds for the life of the shell, while
  * the environment, its pyvenv.cfg, the settings and the record are the same. */
 enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct ve_site *site);
+
+/* Rule 1, for one spelling of a place. Where that leads is left in judge->real. */
+bool ve_judge_mine(struct ve_judge *judge, const char *place, enum ve_kind kind);
+
+/* What there is at a way from judge->at: the same of all on the way, and of the end itself. */
+bool ve_judge_is_mine(struct ve_judge *judge, const char *way, bool needed);
 
 /* Why a judged site is trusted, or why not; fit for a terminal. What to do about it, to follow that; may be "". */
 const char *ve_trust_why(const struct ve_site *site);
@@ -477,9 +485,7 @@ struct ve_look {
 /* Each in its file, in the order of behaviour section 4. */
 typedef bool ve_finder(struct ve_look *look);
 ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
-ve_finder ve_finder_pixi, ve_finder_pyenv;
-
-ve_finder ve_finder_environment_yml; /* in the program */
+ve_finder ve_finder_pixi, ve_finder_pyenv, ve_finder_conda;
 
 /* Append the name in an environment.yml. False: there is none, or none that an environment can have. */
 bool ve_environment_yml_name(struct ve_buf *name, const char *bytes, size_t len);
@@ -649,17 +655,29 @@ enum ve_status ve_strings_files(struct ve_strings *list, const char *dir, const 
 struct ve_conda {
 	struct ve_part part;
 
-	/* Let a change happen (VE_CONDA_...; place: the environment to be entered). What went wrong was said, and nothing changed then. */
-	enum ve_status (*change)(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
-
-	/* Whether it could: what would go wrong is said. */
-	enum ve_status (*check)(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+	/* By hand: activate an environment; whether one of conda's is what was activated last; then leave it. What went wrong was said, and
+	 * nothing changed then. The session may be gone afterwards. */
+	enum ve_status (*enter)(const struct ve_call *call, struct ve_site *site, bool stack);
+	bool (*first)(const struct ve_call *call);
+	enum ve_status (*leave)(const struct ve_call *call);
 
 	/* Append the environment of a name. VE_NOTFOUND: there is none, or several, or one of another kind that comes first. */
 	enum ve_status (*named)(struct ve_session *session, struct ve_env *env, const char *name, struct ve_buf *root);
 
 	/* Who put there what is active. False: not `cd`. */
 	bool (*held)(struct ve_conda_hold *hold, const struct ve_shell *sh);
+
+	/* At a cd or prompt: what cd put there goes, or stays, and site (NULL: none) comes, if it may (barred: it may not, whoever trusts
+	 * it). VE_IO: not now. The session may be gone then. */
+	enum ve_status (*follow)(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool barred);
+
+	/* Whether an activation runs and sets nothing of a prefix; whether that says that it was made where it is. If not, judge->doubt
+	 * tells why. */
+	bool (*plain)(struct ve_judge *judge, const struct ve_site *site);
+	bool (*made)(struct ve_judge *judge, const struct ve_site *site);
+
+	/* The environment that an environment.yml names. */
+	ve_finder *finder;
 
 	void (*forget)(struct ve_session *session); /* the session ends */
 };
@@ -789,8 +807,26 @@ void ve_conda_scripts(struct ve_buf *out, enum ve_dialect dialect, const struct 
 /* Add the variables that pixi sets, if it made the prefix. Append what pixi calls it; false: it did not. */
 bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name);
 
+/* Let a change happen (place: the environment to be entered). What went wrong was said, and nothing changed then. Whether it could. */
 enum ve_status ve_conda_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+enum ve_status ve_conda_quiet_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place); /* nothing is said */
 enum ve_status ve_conda_check(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
+
+/* ---- conda/enter.c -------------------------------------------------------------------------------------------------------------- */
+
+enum ve_status ve_conda_enter(const struct ve_call *call, struct ve_site *site, bool stack);
+bool ve_conda_first(const struct ve_call *call);
+enum ve_status ve_conda_leave(const struct ve_call *call);
+
+/* ---- conda/follow.c, conda/trust.c, conda/yml.c ------------------------------------------------------------------------------------- */
+
+enum ve_status ve_conda_follow(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool barred);
+bool ve_conda_plain(struct ve_judge *judge, const struct ve_site *site);
+bool ve_conda_made(struct ve_judge *judge, const struct ve_site *site);
+ve_finder ve_conda_yml;
+
+/* Append the text of a key in the JSON that pixi writes into an environment (conda/pixi.c). */
+bool ve_pixi_text(struct ve_buf *out, const struct ve_buf *json, const char *key);
 
 /* ---- resolve.c --------------------------------------------------------------------------------------------------- */
 
@@ -840,6 +876,7 @@ struct ve_known {
 	uint64_t place, way; /* hashes of the paths */
 	enum ve_verdict verdict; /* UNJUDGED: agreed to, and not compared with the record yet */
 	bool agreed;         /* the user said so */
+	bool said;           /* as in the site */
 	const char *ground;
 };
 
@@ -875,7 +912,9 @@ struct ve_session {
 	bool hushed;            /* no activation on cd for the moment */
 	bool amid;              /* scripts of a conda environment run: what they belong to is not changed under them */
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
+	bool missing[VE_PARTS];               /* and those that are not there */
 	struct ve_condarc *condarc; /* conda's settings; its part's to free */
+	bool conda_held;            /* a conda environment is active that cd put there, as of the last look */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
 	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
@@ -893,7 +932,6 @@ struct ve_session {
 	/* In the program: finds an environment by its name, wherever it is kept. NULL in a shell, which asks the program. */
 	struct ve_site *(*named)(struct ve_session *session, struct ve_env *env, const char *name, enum ve_status *status,
 				 struct ve_buf *why);
-	bool (*last)(struct ve_look *look); /* likewise: a finder more, the last of a level. NULL in a shell */
 	struct ve_trail *trail;  /* for `explain`; else NULL */
 	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
 	struct ve_stamp fault_stamp;
@@ -1042,6 +1080,12 @@ enum ve_status ve_commit(const struct ve_shell *sh, struct ve_plan *plan, const 
 /* Say that a variable cannot be changed, which its flags tell; VE_REFUSED. */
 enum ve_status ve_refuse(const struct ve_shell *sh, const char *what, const char *name, unsigned flags);
 
+/* The notice that an environment here is not trusted, once. */
+void ve_tell_doubt(const struct ve_shell *sh, const struct ve_site *site);
+
+/* Whether there is certainly nothing at a path. */
+bool ve_is_gone(const char *place);
+
 /* Fill the facts that come from the shell; then, what the decision is to be about. */
 void ve_gather(struct ve_facts *facts, const struct ve_shell *sh);
 void ve_gather_found(struct ve_facts *facts, const struct ve_site *site);
@@ -1051,6 +1095,8 @@ bool ve_auto(const struct ve_session *session, const struct ve_env *env);
 
 /* Remember that the environment of $PWD is not wanted until its project is left; that it is wanted again. */
 void ve_put_off(const struct ve_shell *sh);
+void ve_put_off_project(struct ve_session *session, const char *project);
+bool ve_is_put_off(struct ve_session *session, const char *project);
 void ve_put_on(struct ve_session *session, const char *project);
 
 /* What disk says of the active environment into facts->active: its script's own variables are needed to undo it. */
@@ -1191,6 +1237,10 @@ int ve_start_named(const struct ve_shell *sh, const char *name, bool stack);
 
 /* The conda environment that is active, be it below a virtual one; NULL: none. What conda 25.7 leaves empty is none. */
 const char *ve_conda_active(const struct ve_shell *sh);
+
+/* Decide on an event and carry that out; what: for messages. Asking for an environment is consent. */
+enum ve_status ve_carry_out(const struct ve_call *call, enum ve_event event, const char *what);
+void ve_agree(struct ve_session *session, struct ve_site *site);
 
 ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
 

@@ -19,10 +19,11 @@ const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, con
 {
 	const struct ve_part **part = &sh->session->part[id];
 	struct ve_buf file = {0}, shown = {0};
-	if (*part)
+	if (*part || (!what && sh->session->missing[id]))
 		return *part;
 	ve_buf_addf(&file, "%s/lib/venv/%s.so", sh->prefix ? sh->prefix : "", names[id]);
 	*part = file.status ? NULL : open_part(file.data, names[id]);
+	sh->session->missing[id] = !*part;
 	if (!*part && what) {
 		ve_show(&shown, ve_buf_text(&file), file.len, 4096);
 		ve_say(sh, VE_ERR, "venv: %s: %s is not there, or not of this version; install it again", what, ve_buf_text(&shown));

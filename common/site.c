@@ -58,13 +58,25 @@ static bool legacy(struct ve_stamp *stamp, const char *root, struct ve_buf *scra
 	return true;
 }
 
-/* Where conda, mamba and pixi keep their records. Its entries come and go with every package; that it is there is all. */
+/* Where conda, mamba and pixi keep their records. Its entries come and go with every package; that it is there is all. But whether an
+ * activation would run code of the environment is what it is judged by: when such code comes or goes, it is another one. */
 static bool conda(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch)
 {
+	static const char code[][24] = {"/conda-meta/state", "/etc/conda", "/etc/conda/activate.d", "/etc/conda/deactivate.d",
+					   "/etc/conda/env_vars.d"};
 	struct stat st;
 	if (stat(under(scratch, root, "/conda-meta"), &st) != 0 || !S_ISDIR(st.st_mode) || scratch->status)
 		return false;
 	*stamp = (struct ve_stamp){.id = {st.st_dev, st.st_ino}};
+	uint64_t mix = 0;
+	for (size_t i = 0; i < sizeof code / sizeof *code; i++) {
+		bool there = stat(under(scratch, root, code[i]), &st) == 0;
+		if (i == 1 && !there)
+			break;
+		if (there && i != 1)
+			mix = (mix + (uint64_t)st.st_ino + (uint64_t)VE_CTIME(st).tv_sec * 1000000007 + (uint64_t)VE_CTIME(st).tv_nsec) * 31 + i;
+	}
+	stamp->size = (off_t)(mix >> 1);
 	return true;
 }
 
@@ -241,7 +253,7 @@ static void keep_strings(struct strings *s, struct ve_site *site, const char *ro
 	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
 	site->here = true;
 	/* Made at this very path by CPython, whose script sets nothing else: then there is nothing to learn from it. */
-	if (env && (!ends_with(cfg.command, root) || cfg.virtualenv))
+	if (env && site->kind != VE_CONDA && (!ends_with(cfg.command, root) || cfg.virtualenv))
 		keep_script(s, site, root, &cfg, scratch, script);
 	s->project = keep_project(s, project, scratch);
 	s->name = s->pkg_config;

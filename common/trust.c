@@ -4,7 +4,7 @@
 /* ---- the two rules ----------------------------------------------------------------------------------------------- */
 
 /* What a way leads to from judge->at: all on the way, and the end itself. */
-static bool is_mine(struct ve_judge *judge, const char *way, bool needed)
+bool ve_judge_is_mine(struct ve_judge *judge, const char *way, bool needed)
 {
 	struct stat st;
 	enum ve_reached reached = ve_judge_way(judge, way, &st);
@@ -19,18 +19,18 @@ static bool is_mine(struct ve_judge *judge, const char *way, bool needed)
 }
 
 /* Rule 1, for one spelling of its place. Where that leads is left in judge->real. */
-static bool place_is_mine(struct ve_judge *judge, const char *place)
+bool ve_judge_mine(struct ve_judge *judge, const char *place, enum ve_kind kind)
 {
-	static const char *const parts[] = {"bin", "pyvenv.cfg"}; /* what is not there does nothing */
+	const char *const parts[] = {"bin", kind == VE_CONDA ? "conda-meta" : "pyvenv.cfg"}; /* what is not there does nothing */
 	ve_buf_reset(&judge->at);
 	judge->links = 0;
-	bool fine = is_mine(judge, place, true);
+	bool fine = ve_judge_is_mine(judge, place, true);
 	ve_buf_reset(&judge->real);
 	ve_buf_add(&judge->real, ve_buf_text(&judge->at), judge->at.len);
 	for (size_t i = 0; fine && i < sizeof parts / sizeof *parts; i++) {
 		ve_buf_reset(&judge->at);
 		ve_buf_add(&judge->at, ve_buf_text(&judge->real), judge->real.len);
-		fine = is_mine(judge, parts[i], false);
+		fine = ve_judge_is_mine(judge, parts[i], false);
 	}
 	return fine && !judge->real.status;
 }
@@ -85,15 +85,24 @@ enum ve_trust_mode ve_trust_mode(const struct ve_env *env)
 static const char *judge_site(struct ve_judge *judge, const struct ve_env *env, struct ve_site *site)
 {
 	enum ve_trust_mode mode = ve_trust_mode(env);
-	if (!place_is_mine(judge, site->root) || (strcmp(site->root, site->place) != 0 && !place_is_mine(judge, site->place)))
+	const struct ve_conda *conda = NULL;
+	if (!ve_judge_mine(judge, site->root, site->kind) ||
+	    (strcmp(site->root, site->place) != 0 && !ve_judge_mine(judge, site->place, site->kind)))
 		return NULL;
+	if (site->kind == VE_CONDA) {
+		conda = env->more ? (const struct ve_conda *)ve_part(env->more, VE_PART_CONDA, NULL) : NULL;
+		if (!conda)
+			ve_buf_adds(judge->doubt, "lib/venv/conda.so is missing");
+		if (!conda || !conda->plain(judge, site))
+			return NULL;
+	}
 	if (below_prefix(judge, ve_env_text(env, VE_VAR_TRUST_PREFIXES)))
 		return "yours, and below VENV_TRUST_PREFIXES";
 	if (mode == VE_TRUST_ALL)
 		return "yours, and VENV_TRUST=all";
 	if (mode == VE_TRUST_ASK)
 		ve_buf_adds(judge->doubt, "VENV_TRUST=ask, and you did not allow it");
-	return mode != VE_TRUST_ASK && made_here(judge, site) ? "yours, and made here" : NULL;
+	return mode != VE_TRUST_ASK && (conda ? conda->made(judge, site) : made_here(judge, site)) ? "yours, and made here" : NULL;
 }
 
 /* ---- what was judged before -------------------------------------------------------------------------------------- */
@@ -116,7 +125,7 @@ static struct ve_known *remember(struct ve_session *session, const struct ve_sit
 	struct ve_known *at = &session->known[session->known_next % VE_KNOWN];
 	session->known_next = session->known_next < 2 * VE_KNOWN - 1 ? session->known_next + 1 : VE_KNOWN; /* how many, until it is full */
 	uint64_t place = ve_hash(0, site->place);
-	*at = (struct ve_known){site->id, site->cfg, place, ve_hash(place, site->root), site->verdict, false, site->ground};
+	*at = (struct ve_known){site->id, site->cfg, place, ve_hash(place, site->root), site->verdict, false, site->said, site->ground};
 	return at;
 }
 
@@ -125,7 +134,7 @@ static void set(struct ve_site *site, enum ve_verdict verdict, const char *groun
 	ve_buf_reset(&site->doubt);
 	site->ground = ground;
 	site->verdict = verdict;
-	site->denied = site->helpless = false;
+	site->denied = site->helpless = site->said = false;
 }
 
 static const char by_hand[] = "you activated it in this shell";
@@ -140,6 +149,8 @@ void ve_trust_agree(struct ve_session *session, struct ve_site *site)
 		at = remember(session, site);
 	}
 	at->agreed = true;
+	if (at->verdict == VE_TRUSTED)
+		at->said = site->said = true;
 }
 
 /* What was judged by other settings is judged anew; consent stays. */
@@ -213,8 +224,6 @@ static const char *ground(struct ve_judge *judge, const struct ve_env *env, stru
 	site->helpless = true;
 	if (strchr(site->place, ':'))
 		ve_judge_doubt(judge, "PATH cannot hold %s: it has a colon", site->place);
-	else if (site->kind == VE_CONDA)
-		ve_buf_adds(&site->doubt, "a conda environment, whose scripts would run; by hand: activate");
 	else if (!ask_record(judge, env, site, &word))
 		;
 	else if (word == VE_DENIED) {
@@ -222,6 +231,7 @@ static const char *ground(struct ve_judge *judge, const struct ve_env *env, stru
 		ve_buf_adds(&site->doubt, "you denied it");
 	} else {
 		site->helpless = false;
+		site->said = word == VE_ALLOWED || agreed;
 		return word == VE_ALLOWED ? "you allowed it" : agreed ? by_hand : judge_site(judge, env, site);
 	}
 	return NULL;
@@ -236,6 +246,7 @@ enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct 
 	struct ve_known *at = known(session, site, VE_TRUSTED); /* perhaps by another way, meanwhile */
 	if (at) {
 		set(site, VE_TRUSTED, at->ground);
+		site->said = at->said;
 		return VE_TRUSTED;
 	}
 	at = known(session, site, VE_UNJUDGED);
@@ -257,14 +268,16 @@ enum ve_verdict ve_trust(struct ve_session *session, struct ve_env *env, struct 
 		why = NULL;
 		ve_buf_adds(&site->doubt, "it was not yours alone when this shell met it");
 	}
+	const bool said = site->said;
 	if (why)
 		set(site, VE_TRUSTED, why);
 	else if (!site->doubt.len)
 		ve_buf_adds(&site->doubt, "it could not be examined");
+	site->said = why && said;
 	if (!at)
 		remember(session, site);
 	else if (why)
-		at->verdict = VE_TRUSTED, at->ground = why;
+		at->verdict = VE_TRUSTED, at->ground = why, at->said = said;
 	return site->verdict;
 }
 

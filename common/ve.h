@@ -257,7 +257,7 @@ enum ve_status ve_candidates(const struct ve_shell *sh, int count, char *const w
 /* For a shell that can only source text (fish): one line of fish that sets the global list `__venv_site` to what the
  * shell must know to enter an environment, in this order:
  *   1 path it was found by   2 value of VIRTUAL_ENV   3 name shown   4 project directory, or empty
- *   5 `trusted`, `untrusted`, or `denied` by the user   6 why it is not trusted and what to do, or empty
+ *   5 `trusted` (of conda's `allowed`, when its scripts may run), `untrusted`, or `denied` by the user   6 why it is not trusted and what to do, or empty
  *   7 element for PKG_CONFIG_PATH   8 TCL_LIBRARY   9 TK_LIBRARY, each empty when the environment does not set it
  * argument: what the user typed after `activate`, NULL for the environment of $PWD. An error is said on VE_ERR. */
 enum ve_status ve_emit_site(const struct ve_shell *sh, const char *argument, struct ve_buf *out);
@@ -280,7 +280,8 @@ void ve_program_session(struct ve_session *session);
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
 
 /* In the program only: append what fish evaluates to let a change of conda environments happen: word `activate`, `stack` (upon the active one,
- * which stays in PATH), `deactivate`, or, when cd does it, `come`, `come-data`, `go`; place: the environment, or NULL. The first line names each
+ * which stays in PATH), `deactivate`, or, when cd does it, `come`, `come-data`, `go`; place: the environment, or, of what is left, one that
+ * this shell agreed to; NULL: none. The first line names each
  * variable that will change. What went wrong is said. */
 enum ve_status ve_conda_do(const struct ve_shell *sh, const char *word, const char *place, struct ve_buf *out);
 

@@ -106,7 +106,7 @@ hook 9 files + time
 start 10 files + fcntl pipe
 command 10 bytes
 cmd/* 10 files + localtime_r strftime
-part 9 files + dlopen dlsym
+part 3 files + dlopen dlsym
 wrapped 10 files
 wrapper/* 10 files
 program/commands 0 pure
@@ -122,6 +122,10 @@ conda/scripts 5 pure
 conda/pixi 5 files
 conda/place 8 files
 conda/condarc 8 files
+conda/enter 10 files
+conda/follow 10 files
+conda/trust 10 files
+conda/yml 10 files
 conda/gather 10 files + strcasecmp time
 conda/apply 10 files
 program/conda-emit 10 files

@@ -86,13 +86,16 @@ enum ve_status ve_cmd_status(const struct ve_call *call)
 	enum ve_holder holder = ve_holder(call->env, &state, &session->state_text);
 	const char *place = holder == VE_NONE_ACTIVE ? NULL : ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
 	const char *name = place ? ve_env_text(call->env, VE_VAR_VIRTUAL_ENV_PROMPT) : NULL;
-	if (!place && (place = ve_conda_active(call->sh)))
-		holder = VE_CONDA_ACTIVE;
+	struct ve_conda_hold hold = {0};
+	if (!place && (place = ve_conda_active(call->sh))) {
+		const struct ve_conda *conda = (const struct ve_conda *)ve_part(call->sh, VE_PART_CONDA, NULL);
+		holder = conda && conda->held(&hold, call->sh) ? VE_AUTO_ACTIVE : VE_CONDA_ACTIVE;
+	}
 	struct ve_site *site = place ? ve_site_at(session, call->env, place, NULL, NULL, &status) : NULL;
-	if (holder == VE_CONDA_ACTIVE && site)
+	if (!name && site)
 		name = site->name;
 	bool trusted = site && ve_trust(session, call->env, site) == VE_TRUSTED; /* what cd would do with it */
-	long long since = holder == VE_AUTO_ACTIVE || holder == VE_HAND_ACTIVE ? state.since : 0;
+	long long since = hold.since ? hold.since : holder == VE_AUTO_ACTIVE || holder == VE_HAND_ACTIVE ? state.since : 0;
 	if (ve_call_has(call, "--json"))
 		add_json(&text, place, site, trusted, name, holder, since);
 	else if (place)

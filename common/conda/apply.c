@@ -99,21 +99,31 @@ static const char *name_of(enum ve_conda_verb verb)
 	return verb == VE_CONDA_LEAVE || verb == VE_CONDA_GO ? "deactivate" : "activate";
 }
 
+static void say_nothing(void *ctx, enum ve_stream stream, const char *text, size_t len)
+{
+	(void)ctx, (void)stream, (void)text, (void)len;
+}
+
 /* What the scripts do may be anything, unload us included: the session is asked for again. */
-static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place, bool really)
+static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place, bool really, bool quiet)
 {
 	struct ve_conda_job job;
-	enum ve_status status = ve_conda_gather(&job, sh, verb, place, sh->dialect);
+	struct ve_shell voice = *sh;
+	if (quiet)
+		voice.say = say_nothing;
+	enum ve_status status = ve_conda_gather(&job, &voice, verb, place, sh->dialect);
 	struct before *before = status ? NULL : calloc(job.plan.count + 1, sizeof *before);
 	if (!status && !before)
 		status = VE_NOMEM;
-	else if (!status && (status = prepare(&job, sh, before, name_of(verb))) == VE_OK && really)
+	else if (!status && (status = prepare(&job, &voice, before, name_of(verb))) == VE_OK && really)
 		status = carry_out(&job, sh, before, name_of(verb)) ? VE_OK : VE_REFUSED;
 	if (status == VE_NOMEM)
-		ve_say(sh, VE_ERR, "venv: %s: %s; nothing was changed", name_of(verb), ve_status_text(status));
+		ve_say(&voice, VE_ERR, "venv: %s: %s; nothing was changed", name_of(verb), ve_status_text(status));
 	if (!status && really && sh->session) {
 		struct ve_session *session = sh->session;
+		struct ve_conda_hold hold;
 		session->looked = false;
+		session->conda_held = ve_conda_held(&hold, sh);
 		ve_functions_note(session, ve_buf_text(&job.before), ve_get(sh, VE_VAR_CONDA_PREFIX));
 		if (job.before.len && !ve_same(job.before.data, place)) {
 			ve_buf_reset(&session->previous);
@@ -129,12 +139,17 @@ static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, co
 
 enum ve_status ve_conda_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place)
 {
-	return run(sh, verb, place, true);
+	return run(sh, verb, place, true, false);
+}
+
+enum ve_status ve_conda_quiet_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place)
+{
+	return run(sh, verb, place, true, true);
 }
 
 enum ve_status ve_conda_check(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place)
 {
-	return run(sh, verb, place, false);
+	return run(sh, verb, place, false, false);
 }
 
 /* ---- what venv.so sees ------------------------------------------------------------------------------------------- */
@@ -146,9 +161,14 @@ static void forget(struct ve_session *session)
 
 __attribute__((visibility("default"))) const struct ve_conda ve_conda = {
 	.part = {VE_VERSION, VE_ABI},
-	.change = ve_conda_change,
-	.check = ve_conda_check,
+	.enter = ve_conda_enter,
+	.first = ve_conda_first,
+	.leave = ve_conda_leave,
 	.named = ve_conda_named,
 	.held = ve_conda_held,
+	.follow = ve_conda_follow,
+	.plain = ve_conda_plain,
+	.made = ve_conda_made,
+	.finder = ve_conda_yml,
 	.forget = forget,
 };

@@ -160,9 +160,12 @@ static void hold(struct ve_conda_plan *plan, const struct ve_conda_facts *facts)
 		if (text->status)
 			plan->status = text->status;
 		ve_conda_edit(plan, hold_name, ve_buf_text(text));
-	} else if (!known || before.level >= level_of(plan)) {
-		drop(plan, hold_name);
+		return;
 	}
+	const int level = level_of(plan);
+	bool again = !facts->prefix && before.level == level && ve_same(before.prefix, get(plan, "CONDA_PREFIX"));
+	if (!known || (before.level >= level && !again))
+		drop(plan, hold_name);
 }
 
 /* ---- PATH -------------------------------------------------------------------------------------------------------- */

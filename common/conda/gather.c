@@ -154,6 +154,28 @@ static enum ve_status complain(const struct ve_conda_job *job, const struct ve_s
 	return status;
 }
 
+/* In a substitution nothing but what was asked for may stand on standard output. */
+static void silence(struct ve_buf *text)
+{
+	struct ve_buf whole = {0};
+	if (!text->len)
+		return;
+	ve_buf_adds(&whole, "{\n");
+	ve_buf_add(&whole, text->data, text->len);
+	ve_buf_adds(&whole, "} >&2\n");
+	ve_buf_release(text);
+	*text = whole;
+}
+
+/* Whether scripts of what `cd` activated may run when it goes: the variable says that they ran when it came, but anybody can write a
+ * variable. */
+static bool may_run(const struct ve_shell *sh, struct ve_env *env, const struct ve_conda_hold *hold)
+{
+	enum ve_status status;
+	struct ve_site *site = hold->code ? ve_site_at(sh->session, env, hold->prefix, NULL, NULL, &status) : NULL;
+	return site && ve_trust(sh->session, env, site) == VE_TRUSTED && site->said;
+}
+
 enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *sh, enum ve_conda_verb verb, const char *place,
 			       enum ve_dialect dialect)
 {
@@ -185,6 +207,8 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	const char *then = goes ? below : place;
 	facts->root = then ? find_root(&job->root, &env, then) : NULL;
 	/* What `cd` may not run is not run when it goes, either, whoever lets it go. */
+	if (known && (held || (hold.level == level - 1 && ve_same(hold.prefix, below))))
+		hold.code = may_run(sh, &env, &hold);
 	const bool stays = facts->stack && !facts->instead && !ve_same(left, place);
 	struct seek leaving = {sh, dialect, left, !held || hold.code, stays ? NULL : "deactivate.d", &facts->left, &job->leave, NULL};
 	struct seek under = {sh, dialect, below, !(known && hold.level == level - 1 && ve_same(hold.prefix, below)) || hold.code,
@@ -205,6 +229,10 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 		ve_conda_scripts(&job->script, dialect, &job->leave, true);
 	if (!status && job->plan.enters)
 		ve_conda_scripts(&job->after, dialect, &job->enter, false);
+	if (sh->mode(sh->ctx) & VE_SILENT) {
+		silence(&job->script);
+		silence(&job->after);
+	}
 	if (!status)
 		status = job->script.status ? job->script.status : job->after.status;
 	return status ? complain(job, sh, verb, status) : VE_OK;

@@ -4,7 +4,7 @@
 enum { NOTE_CAP = 64 << 10, MANIFEST_CAP = 64 << 10 };
 
 /* The text of a key in the JSON that pixi writes beside an environment; one with a backslash is left alone. */
-static bool text_of(struct ve_buf *out, const struct ve_buf *json, const char *key)
+bool ve_pixi_text(struct ve_buf *out, const struct ve_buf *json, const char *key)
 {
 	struct ve_buf quoted = {0};
 	ve_buf_addf(&quoted, "\"%s\"", key);
@@ -81,7 +81,7 @@ bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf 
 	bool is_pixi = !file.status && ve_file_read(&note, file.data, NOTE_CAP) == VE_OK;
 	if (!is_pixi)
 		goto out;
-	if (text_of(&manifest, &note, "manifest_path") && *manifest.data == '/') {
+	if (ve_pixi_text(&manifest, &note, "manifest_path") && *manifest.data == '/') {
 		const char *base = ve_basename(manifest.data, &base_len);
 		ve_buf_add(&root, manifest.data, base > manifest.data + 1 ? (size_t)(base - manifest.data - 1) : 1);
 	} else {
@@ -108,7 +108,7 @@ bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf 
 	if (of_project(&value, &toml, python, "version"))
 		add(vars, "PIXI_PROJECT_VERSION", ve_buf_text(&value));
 	ve_buf_reset(&value);
-	if (!text_of(&value, &note, "environment_name"))
+	if (!ve_pixi_text(&value, &note, "environment_name"))
 		ve_buf_adds(&value, env);
 	add(vars, "PIXI_ENVIRONMENT_NAME", ve_buf_text(&value));
 	add(vars, "PIXI_IN_SHELL", "1");

@@ -69,6 +69,15 @@ enum ve_status ve_conda_do(const struct ve_shell *sh, const char *word, const ch
 		verb++;
 	if (verb == WORDS)
 		return VE_USAGE;
+	if (place && (verb == VE_CONDA_LEAVE || verb == VE_CONDA_GO)) {
+		struct ve_env env;
+		enum ve_status opened;
+		ve_env_capture(&env, sh);
+		struct ve_site *site = ve_site_at(sh->session, &env, place, NULL, NULL, &opened);
+		if (site)
+			ve_trust_agree(sh->session, site);
+		place = NULL;
+	}
 	enum ve_status status = ve_conda_gather(&job, sh, (enum ve_conda_verb)verb, place, VE_FISH);
 	if (!status) {
 		emit(out, &job);

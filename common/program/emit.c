@@ -7,7 +7,7 @@ void ve_emit_fields(const struct ve_shell *sh, struct ve_env *env, struct ve_sit
 	struct ve_buf why = {0};
 	bool trusted = ve_trust(sh->session, env, site) == VE_TRUSTED;
 	ve_buf_addf(&why, "%s%s", trusted ? "" : ve_trust_why(site), ve_trust_hint(site));
-	const char *fields[] = {site->root, site->place, site->name, site->project, trusted ? "trusted" : site->denied ? "denied" : "untrusted",
+	const char *fields[] = {site->root, site->place, site->name, site->project, trusted ? site->kind == VE_CONDA && site->said ? "allowed" : "trusted" : site->denied ? "denied" : "untrusted",
 				ve_buf_text(&why), site->pkg_config, site->tcl, site->tk};
 	ve_buf_addf(out, "set -g %s", list);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {

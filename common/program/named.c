@@ -72,7 +72,6 @@ void ve_program_session(struct ve_session *session)
 	session->named = find_named;
 	session->part[VE_PART_CONDA] = &ve_conda.part;
 	session->part[VE_PART_ENVVARS] = &ve_envvars.part;
-	session->last = ve_finder_environment_yml;
 }
 
 enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name)

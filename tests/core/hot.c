@@ -109,7 +109,6 @@ int main(void)
 	char *inside[2] = {strdup(at("/p/a")), strdup(at("/p/b"))};
 
 	fake_init(&fake);
-	fake.shell.session->last = NULL; /* as in a shell: that is the program's */
 	fake_set(&fake, "HOME", tree, VE_EXPORTED);
 	fake_cd(&fake, outside[0]);
 	ok(allocations > 0, "allocations are counted");

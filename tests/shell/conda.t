@@ -55,11 +55,16 @@ SAYS="venv: --stack: only conda environments are stacked; usage: activate*" each
 SAYS='venv: deactivate: nothing is active' each 'rc=1' "what conda 25.7 leaves behind is nothing active" CONDA_SHLVL=0 CONDA_PREFIX= CONDA_DEFAULT_ENV= <<<'deactivate; rc'
 
 # What is said of it.
-each "active   $a
+SHELLS='bash zsh' each "active   $a
 name     a
 by       you, or conda
 health   fine
-trusted  no: a conda environment, whose scripts would run; by hand: activate" "status" "${with[@]}" <<<'activate a; venv'
+trusted  you activated it in this shell" "status" "${with[@]}" <<<'activate a; venv'
+SHELLS=fish each "active   $a
+name     a
+by       you, or conda
+health   fine
+trusted  no: its activation would set the variables in $a/etc/conda/env_vars.d" "status" "${with[@]}" <<<'activate a; venv'
 
 # Settings: where environments are, what a prompt shows.
 mkdir -p "$home/far off/listed"/{conda-meta,bin}
@@ -92,7 +97,7 @@ mkdir -p "$dir/sci/sub" "$dir/sci/.git" "$dir/none"
 printf '# of the project\nname: a\nchannels:\n  - name: b\n' >"$dir/sci/environment.yml"
 echo 'name: nobody' >"$dir/none/environment.yml"
 each "CONDA_PREFIX=$a
-CONDA_PREFIX=$a" "the name in environment.yml" "${with[@]}" <<<"cd '$dir/sci'; activate; show CONDA_PREFIX; deactivate; cd sub; activate; show CONDA_PREFIX"
+CONDA_PREFIX=$a" "the name in environment.yml" "${with[@]}" <<<"venv auto off; cd '$dir/sci'; activate; show CONDA_PREFIX; deactivate; cd sub; activate; show CONDA_PREFIX"
 each "PATH=$a/bin:$b/bin:$root/condabin:$base_path" "on top of another" "${with[@]}" <<<"activate b; cd '$dir/sci'; activate --stack; show PATH"
 SAYS="venv: $dir/none: no environment here; make one with: venv create" each 'rc=1' "one that conda does not have" "${with[@]}" <<<"cd '$dir/none'; activate; rc"
 
