@@ -22,6 +22,7 @@ enum ve_status ve_conda_enter(const struct ve_call *call, struct ve_site *site, 
 	struct ve_buf root = {0}; /* scripts may do anything, also to what is remembered */
 	enum ve_conda_verb verb = stack ? VE_CONDA_STACK : VE_CONDA_ENTER;
 	bool there = ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV)), leaves = there && !stack;
+	const unsigned long clock = session->clock;
 	ve_buf_adds(&root, site->root);
 	enum ve_status opened, status = root.status;
 	if (!status && (leaves || (there && ve_env_text(call->env, VE_VAR_OLD_PATH))) &&
@@ -31,7 +32,10 @@ enum ve_status ve_conda_enter(const struct ve_call *call, struct ve_site *site, 
 		ve_put_off(sh); /* or the next prompt would bring it back; before scripts, which may be interrupted */
 	if (!status)
 		status = ve_conda_change(sh, verb, root.data);
-	site = !status && sh->session == session ? ve_site_at(session, call->env, ve_buf_text(&root), NULL, NULL, &opened) : NULL;
+	if (status || sh->session != session)
+		site = NULL;
+	else if (session->clock != clock) /* the cache may have lent its place to another */
+		site = ve_site_at(session, call->env, ve_buf_text(&root), NULL, NULL, &opened);
 	if (site)
 		ve_agree(session, site);
 	ve_buf_release(&root);

@@ -12,17 +12,18 @@ static struct ve_site *choose(const struct ve_call *call, const char *asked, enu
 {
 	struct ve_session *session = call->sh->session;
 	const char *active = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV);
+	if (!ve_given(active))
+		active = ve_conda_active(call->sh);
 	struct ve_site *site = ve_resolve(session, call->env, asked, status, why);
 	if (!site && !asked && *status == VE_NOTFOUND && ve_given(active))
 		site = ve_site_at(session, call->env, active, NULL, NULL, status);
 	if (!site)
 		return NULL;
-	if (strchr(site->place, ':') || site->kind == VE_CONDA) {
+	if (strchr(site->place, ':')) {
 		ve_buf_reset(why);
 		ve_show(why, site->place, strlen(site->place), 2048);
-		ve_buf_adds(why, site->kind == VE_CONDA ? ": a conda environment; conda and pixi run commands in these: conda run -p, pixi run"
-							: ": PATH cannot hold a path with a colon");
-		*status = site->kind == VE_CONDA ? VE_NOTENV : VE_COLON;
+		ve_buf_adds(why, ": PATH cannot hold a path with a colon");
+		*status = VE_COLON;
 		return NULL;
 	}
 	return site;
@@ -40,6 +41,69 @@ static enum ve_status enter(const struct ve_call *call, const struct ve_site *si
 		ve_gather_active(facts, call->sh);
 	ve_decide(session->plan, facts, VE_ASK_ACTIVATE, &session->state_text);
 	return session->plan->status ? session->plan->status : ve_plan_apply(session->plan, call->sh, &which);
+}
+
+/* What is active goes, as when a conda environment takes its place. */
+static enum ve_status leave(const struct ve_call *call)
+{
+	struct ve_session *session = call->sh->session;
+	enum ve_var which;
+	call->facts->env.at[VE_VAR_PS1] = (struct ve_value){0};
+	if (!ve_given(ve_env_text(call->env, VE_VAR_VIRTUAL_ENV)))
+		return VE_OK;
+	ve_gather_active(call->facts, call->sh);
+	ve_decide(session->plan, call->facts, VE_ASK_DEACTIVATE, &session->state_text);
+	return session->plan->status ? session->plan->status : ve_plan_apply(session->plan, call->sh, &which);
+}
+
+/* A conda environment: its variables in this process; *text: bash that runs its activate.d and becomes the command; empty: it has none. What
+ * went wrong was said. */
+static enum ve_status enter_conda(const struct ve_call *call, const struct ve_site *site, struct ve_buf *text)
+{
+	const struct ve_shell *sh = call->sh;
+	struct ve_conda_job job;
+	enum ve_status status = leave(call);
+	if (status) {
+		ve_say(sh, VE_ERR, "venv: run: %s", ve_status_text(status));
+		return status;
+	}
+	if (ve_same(ve_conda_active(sh), site->root))
+		return VE_OK;
+	status = ve_conda_gather(&job, sh, VE_CONDA_ENTER, site->root, VE_BASH);
+	for (size_t i = 0; !status && i < job.plan.count; i++) {
+		const struct ve_conda_edit *edit = &job.plan.at[i];
+		if (edit->drop ? sh->var_drop(sh->ctx, edit->name.data)
+			       : !ve_same(edit->name.data, "PS1") && sh->var_put(sh->ctx, edit->name.data, ve_buf_text(&edit->text), true))
+			status = VE_NOMEM;
+	}
+	if (!status && job.after.len)
+		ve_buf_addf(text, "%sexec \"$@\"", job.after.data);
+	status = status ? status : text->status;
+	ve_conda_job_release(&job);
+	return status;
+}
+
+/* bash runs what is to be sourced, and then is the command. The error, as become() has it. */
+static int become_by_bash(const struct ve_call *call, const char *text, int argc, char *const argv[])
+{
+	static const char *const bash[] = {"bash", "--noprofile", "--norc", "-c"};
+	enum { WORDS = sizeof bash / sizeof *bash };
+	struct ve_buf file = {0};
+	char **words = calloc((size_t)argc + WORDS + 3, sizeof *words);
+	bool there = strchr(argv[0], '/') ? access(argv[0], F_OK) == 0 : ve_path_find(&file, call->sh, argv[0]);
+	int error = ENOMEM;
+	for (int i = 0; words && i < WORDS; i++)
+		words[i] = (char *)bash[i];
+	if (words) {
+		words[WORDS] = (char *)text;
+		words[WORDS + 1] = (char *)"venv";
+		memcpy(words + WORDS + 2, argv, (size_t)argc * sizeof *words);
+	}
+	if (words)
+		error = call->sh->process->become(call->sh->ctx, there ? words : argv);
+	free(words);
+	ve_buf_release(&file);
+	return error;
 }
 
 static void say_failure(const struct ve_call *call, const char *command, int error)
@@ -81,11 +145,16 @@ enum ve_status ve_cmd_run(const struct ve_call *call)
 		return ve_usage(call, "run", "which command?");
 	if (!*call->argv[i])
 		return ve_usage(call, "run", "an empty command");
+	struct ve_buf text = {0};
 	struct ve_site *site = choose(call, asked, &status, &why);
-	if (!site || (status = enter(call, site)))
+	const bool conda = site && site->kind == VE_CONDA;
+	if (!site || (!conda && (status = enter(call, site))))
 		fail(call, status, &why);
-	else
-		say_failure(call, call->argv[i], call->sh->process->become(call->sh->ctx, &call->argv[i]));
+	else if (!conda || (status = enter_conda(call, site, &text)) == VE_OK)
+		say_failure(call, call->argv[i],
+			    text.len ? become_by_bash(call, text.data, call->argc - i, &call->argv[i])
+				     : call->sh->process->become(call->sh->ctx, &call->argv[i]));
 	ve_buf_release(&why);
+	ve_buf_release(&text);
 	return status ? status : VE_NOTFOUND;
 }

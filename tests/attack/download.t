@@ -59,6 +59,32 @@ mkdir -p "$place/.venv/conda-meta" "$place/.venv/etc/conda/activate.d"
 : >"$place/.venv/conda-meta/history"
 cp "$place/.venv/bin/activate" "$place/.venv/etc/conda/activate.d/x.sh"
 attack 'a conda prefix with activate.d' "$place"
+
+# A prefix whose pip says where it was made.
+prefix() { # DIR CLAIM
+	mkdir "$1" && evil "$1/.venv" && rm "$1/.venv/pyvenv.cfg" "$1/.venv/bin/activate_this.py"
+	mkdir "$1/.venv/conda-meta" && : >"$1/.venv/conda-meta/history"
+	printf '#!%s/bin/python3.11\nimport pip\n' "$2" >"$1/.venv/bin/pip"
+}
+prefix "$dir/conda-data" /home/mallory/project/.venv
+attack 'a conda prefix of nothing but data' "$dir/conda-data"
+prefix "$dir/conda-cwd" /proc/self/cwd/.venv
+attack 'one that claims `/proc/self/cwd/.venv`' "$dir/conda-cwd"
+prefix "$dir/conda-scripts" "$dir/conda-scripts/.venv"
+mkdir -p "$dir/conda-scripts/.venv/etc/conda/activate.d"
+for kind in sh fish; do
+	echo "echo script >>'$pwned'" >"$dir/conda-scripts/.venv/etc/conda/activate.d/x.$kind"
+done
+attack 'one that claims its own place, with activate.d' "$dir/conda-scripts"
+prefix "$dir/conda-linked" "$dir/conda-linked/.venv"
+mkdir -p "$dir/conda-linked/.venv/etc/conda" && ln -s "$dir/conda-scripts/.venv/etc/conda/activate.d" "$dir/conda-linked/.venv/etc/conda/activate.d"
+attack 'the same, its activate.d a link' "$dir/conda-linked"
+prefix "$dir/conda-state" "$dir/conda-state/.venv"
+printf '{"env_vars": {"LD_PRELOAD": "%s/x.so", "BASH_ENV": "%s/x", "PROMPT_COMMAND": "x"}}' "$dir" "$dir" >"$dir/conda-state/.venv/conda-meta/state"
+attack 'one that claims its own place, with variables' "$dir/conda-state"
+mkdir "$dir/yml" && evil "$dir/yml/evil" && rm "$dir/yml/evil/pyvenv.cfg" && mkdir "$dir/yml/evil/conda-meta"
+echo "name: ../../../../../../../..$dir/yml/evil" >"$dir/yml/environment.yml"
+attack '`environment.yml` that names a way to a prefix in the project' "$dir/yml"
 place=$dir/pixi
 mkdir -p "$place/.pixi/envs" && : >"$place/pixi.toml" && : >"$place/pixi.lock"
 evil "$place/.pixi/envs/default" && mkdir "$place/.pixi/envs/default/conda-meta"

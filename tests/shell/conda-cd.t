@@ -204,4 +204,48 @@ SHELLS='bash zsh fish'
 each "CONDA_PREFIX unset" "auto-activation off" VENV_AUTO=0 <<<"cd '$dir/one'; show CONDA_PREFIX"
 each "CONDA_PREFIX unset" "where direnv is at work" DIRENV_DIR=-/x <<<"cd '$dir/one'; show CONDA_PREFIX"
 
+# ---- venv run ---------------------------------------------------------------------------------------------------------
+
+r=$dir/run
+prefix "$r"
+mkdir -p "$r"/etc/conda/{activate.d,deactivate.d}
+echo 'export FROM_SCRIPT="it ran"' >"$r/etc/conda/activate.d/x.sh"
+printf '#!/bin/sh\necho "$1|$FROM_SCRIPT|$A|$CONDA_PREFIX|${VIRTUAL_ENV-none}|$PATH"; exit 7\n' >"$r/bin/tool"
+chmod 755 "$r/bin/tool"
+echo '{"env_vars": {"A": "$x"}}' >"$r/conda-meta/state"
+each "a  b|it ran|\$x|$r|none|$r/bin:$base_path
+rc=7
+CONDA_PREFIX unset
+FROM_SCRIPT unset" "venv run: variables, scripts, status" <<<"venv run -e '$r' tool 'a  b'; rc; show CONDA_PREFIX FROM_SCRIPT"
+each "a|it ran|\$x|$r|none|$r/bin:$base_path" "venv run: instead of a virtual one" <<<"activate '$dir/virtual'; venv run -e '$r' tool a"
+each "a||\$x|$r|none|$r/bin:$base_path" "venv run: in what is active nothing runs again" <<<"activate '$r'; drop FROM_SCRIPT; cd /; venv run tool a"
+SAYS='venv: run: nothing-of-that-name: no such command, in the environment or elsewhere on PATH' each 'rc=127' "venv run: no such command" <<<"venv run -e '$r' nothing-of-that-name; rc"
+rm -r "$r/etc"
+each "a||\$x|$r|none|$r/bin:$base_path" "venv run: without scripts no shell" <<<"venv run -e '$r' tool a"
+
+# ---- what it costs ------------------------------------------------------------------------------------------------------
+
+# Away from what has just changed, which is looked at more closely. The first pair opens the library and reads the settings.
+if [[ -z ${SANITIZE-} ]] && need strace; then
+	touch -d '1 hour ago' "$root" "$home" 2>/dev/null
+	for shell in bash zsh; do
+		for what in "activate '$root/envs/a'; deactivate" "activate a; deactivate"; do
+			wanted "$shell: $what" || continue
+			for times in 10 110; do
+				{
+					echo "load() { :; }; cd /usr"
+					[[ $shell == bash ]] && echo "enable -f '$B/lib/bash/venv.so' activate"
+					[[ $shell == zsh ]] && echo "module_path=('$B/lib/zsh' \$module_path); zmodload venv"
+					echo "sleep 3; for ((i = 0; i < $times; i++)); do $what; done"
+				} >"$dir/script"
+				env -i HOME="$home" PATH="$base_path" "${with[@]}" strace -f -qq -o "$dir/trace" $shell $([[ $shell == zsh ]] && echo -f || echo --norc) "$dir/script"
+				declare "calls_$times=$(wc -l <"$dir/trace")" "forks_$times=$(grep -cE ' (clone|clone3|fork|vfork)\(' "$dir/trace")"
+			done
+			each=$(((calls_110 - calls_10) / 100))
+			((each <= (${#what} > 30 ? 36 : 48) && forks_110 == forks_10))
+			ok $? "$shell: $what: $each calls, no process"
+		done
+	done
+fi
+
 done_testing
