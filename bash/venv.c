@@ -34,53 +34,213 @@ extern int line_number;
 extern int expand_aliases;
 extern char *this_command_name;
 extern SHELL_VAR *bind_array_variable(char *, arrayind_t, char *, int);
-extern COMMAND *copy_command(COMMAND *);
 extern void execute_variable_command(char *, char *);
 extern void phash_flush(void);
+extern int mark_modified_vars;
+/* What completion knows of functions is out of date. Not in a bash without programmable completion. */
+extern struct list_of_items it_functions __attribute__((weak));
+extern void set_itemlist_dirty(struct list_of_items *) __attribute__((weak));
 
 static struct ve_session *session;
 static struct ve_buf prefix;
 
 /* ---- variables --------------------------------------------------------------------------------------------------- */
 
+/* bash's tables are read here, which takes a fifth of the time of its own look-up; and that would be needed twice in a function, to
+ * learn whether what is seen there is global. Layouts and hash (FNV-1) are the same from 4.4 to 5.3; tables_fit() looks whether
+ * they are so here. */
+static bool tables_known;
+
+static unsigned hash_anew(const char *name)
+{
+	unsigned hash = 2166136261u;
+	while (*name)
+		hash = hash * 16777619u ^ (unsigned)*name++;
+	return hash;
+}
+
+/* The names of vars.def stand together and stay, none of less than four bytes. Of each is kept what it hashes to, and what bash kept the
+ * variable in while it was there: three come and go with every activation. */
+struct kept {
+	unsigned at, hash;
+	BUCKET_CONTENTS *spare;
+};
+enum { KEPT = 300 };
+static struct kept kept[KEPT];
+
+static inline __attribute__((always_inline)) struct kept *kept_of(const char *name)
+{
+	size_t at = (size_t)(name - ve_var_name((enum ve_var)0)), i = at / 4;
+	if (i >= KEPT)
+		return NULL;
+	if (__builtin_expect(kept[i].at != at + 1, 0)) {
+		if (kept[i].at)
+			return NULL;
+		kept[i].hash = hash_anew(name);
+		kept[i].at = (unsigned)at + 1;
+	}
+	return &kept[i];
+}
+
+static inline __attribute__((always_inline)) unsigned hash_of(const char *name)
+{
+	const struct kept *one = kept_of(name);
+	return one ? one->hash : hash_anew(name);
+}
+
+static inline __attribute__((always_inline)) void *in_table(const HASH_TABLE *table, const char *name, unsigned hash)
+{
+	if (!table)
+		return NULL;
+	for (const BUCKET_CONTENTS *at = table->bucket_array[hash & (unsigned)(table->nbuckets - 1)]; at; at = at->next) {
+		if (at->khash == hash && strcmp(at->key, name) == 0)
+			return at->data;
+	}
+	return NULL;
+}
+
+static void tables_fit(void)
+{
+	/* Always there: it can be neither unset nor made anew. */
+	SHELL_VAR *var = find_global_variable("SHELLOPTS");
+	tables_known = var && in_table(global_variables->table, "SHELLOPTS", hash_of("SHELLOPTS")) == var;
+}
+
+static SHELL_VAR *prompt_read(SHELL_VAR *var);
+
+/* What bash computes, or finds under another name, is left to bash. PS1 is not computed: we only want to know when it is read. */
+static bool is_simple(const SHELL_VAR *var)
+{
+	return !nameref_p(var) && (!var->dynamic_value || var->dynamic_value == prompt_read);
+}
+
+/* The variable that is seen. *scoped: it is a function's local, or `NAME=value function`: what we wrote would be gone on return. */
+static SHELL_VAR *find(const char *name, bool *scoped)
+{
+	unsigned hash = hash_of(name);
+	SHELL_VAR *var = NULL;
+	for (const VAR_CONTEXT *scope = tables_known ? shell_variables : NULL; scope && !var; scope = scope->down) {
+		var = in_table(scope->table, name, hash);
+		*scoped = variable_context && scope != global_variables;
+	}
+	if (tables_known && (!var || is_simple(var))) {
+		*scoped = *scoped && var;
+		return var;
+	}
+	var = find_shell_variable(name);
+	*scoped = variable_context && var != find_global_variable(name);
+	return var;
+}
+
 static void var_get(void *ctx, const char *name, struct ve_value *value)
 {
 	(void)ctx;
-	SHELL_VAR *var = find_shell_variable(name);
-	*value = (struct ve_value){0};
-	/* A function's local, or `NAME=value function`: what we wrote would be gone on return. */
-	if (variable_context && var != find_global_variable(name))
-		value->flags |= VE_SCOPED;
+	const int changing = att_array | att_assoc | att_integer | att_uppercase | att_lowercase | att_capcase;
+	bool scoped;
+	SHELL_VAR *var = find(name, &scoped);
+	*value = (struct ve_value){.flags = scoped ? VE_SCOPED : 0};
 	if (!var)
 		return;
-	/* An array of one's own would lose its other elements; PATH and PS1 as arrays keep them, as element 0 is set. */
-	bool list = array_p(var) && strcmp(name, "PATH") != 0 && strcmp(name, "PS1") != 0;
-	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset))
-		value->flags |= VE_FIXED;
-	else if (list || assoc_p(var) || integer_p(var) || uppercase_p(var) || lowercase_p(var) || capcase_p(var))
-		value->flags |= VE_FIXED | VE_TYPED;
 	if (exported_p(var))
 		value->flags |= VE_EXPORTED;
+	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset))
+		value->flags |= VE_FIXED;
+	else if (var->attributes & changing) {
+		/* An array of one's own would lose its other elements; PATH and PS1 as arrays keep them, as element 0 is set. */
+		bool list = array_p(var) && strcmp(name, "PATH") != 0 && strcmp(name, "PS1") != 0;
+		if (list || (var->attributes & changing & ~att_array))
+			value->flags |= VE_FIXED | VE_TYPED;
+	}
 	if (!invisible_p(var) && !assoc_p(var))
-		value->text = get_variable_value(var);
+		value->text = var->attributes & changing ? get_variable_value(var) : value_cell(var);
+}
+
+/* Whether it holds nothing but text, and may be changed; else bash must look at it more closely. */
+static bool is_plain(const SHELL_VAR *var)
+{
+	const int special = att_array | att_assoc | att_integer | att_uppercase | att_lowercase | att_capcase | att_readonly | att_noassign | att_nounset;
+	return is_simple(var) && !var->assign_func && !(var->attributes & special);
+}
+
+/* Take an entry out of a table of bash's, to be put back later: otherwise eight allocations. */
+static BUCKET_CONTENTS *set_aside(HASH_TABLE *table, unsigned hash, const void *data)
+{
+	BUCKET_CONTENTS **at = &table->bucket_array[hash & (unsigned)(table->nbuckets - 1)], *entry;
+	while (*at && (*at)->data != data)
+		at = &(*at)->next;
+	entry = *at;
+	if (entry) { /* none: it stands there under another name, a reference led to it */
+		*at = entry->next;
+		table->nentries--;
+	}
+	return entry;
+}
+
+static void put_back(HASH_TABLE *table, BUCKET_CONTENTS *entry)
+{
+	BUCKET_CONTENTS **at = &table->bucket_array[entry->khash & (unsigned)(table->nbuckets - 1)];
+	entry->next = *at;
+	*at = entry;
+	table->nentries++;
+}
+
+static SHELL_VAR *take_back(struct kept *one)
+{
+	BUCKET_CONTENTS *entry = one ? one->spare : NULL;
+	if (!entry)
+		return NULL;
+	one->spare = NULL;
+	put_back(global_variables->table, entry);
+	return entry->data;
+}
+
+static void spares_free(void)
+{
+	for (int i = 0; i < KEPT && shell_variables == global_variables; i++) {
+		SHELL_VAR *var = take_back(&kept[i]); /* in front of another one of the name */
+		if (var)
+			unbind_variable(var->name);
+	}
+}
+
+/* What bind_variable_value() does to a variable without attributes of meaning. */
+static void assign(SHELL_VAR *var, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = xmalloc(size);
+	memcpy(copy, text, size);
+	free(value_cell(var));
+	var_setvalue(var, copy);
+	VUNSETATTR(var, att_invisible);
+	INVALIDATE_EXPORTSTR(var);
 }
 
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
 	(void)ctx;
-	SHELL_VAR *var = bind_global_variable(name, (char *)text, 0);
+	struct kept *one = kept_of(name);
+	SHELL_VAR *var = tables_known ? in_table(global_variables->table, name, one ? one->hash : hash_anew(name)) : NULL;
 	if (!var)
-		return 1;
-	const char *now = get_variable_value(var);
-	if (!now || strcmp(now, text) != 0)
-		return 1;
+		var = take_back(one);
+	bool was_exported = var && exported_p(var);
+	if (var && is_plain(var)) {
+		assign(var, text);
+	} else {
+		var = bind_global_variable(name, (char *)text, 0);
+		const char *now = var ? get_variable_value(var) : NULL;
+		if (!now || strcmp(now, text) != 0)
+			return 1;
+		was_exported = exported_p(var);
+	}
 	if (exported)
 		VSETATTR(var, att_exported);
 	else
 		VUNSETATTR(var, att_exported);
-	array_needs_making = 1;
+	/* Then bash makes the environment of its children anew, before the next one. */
+	if (exported || was_exported)
+		array_needs_making = 1;
 	/* All that bash does itself when PATH changes. */
-	if (strcmp(name, "PATH") == 0)
+	if (*name == 'P' && strcmp(name, "PATH") == 0)
 		phash_flush();
 	return 0;
 }
@@ -88,6 +248,21 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 static int var_drop(void *ctx, const char *name)
 {
 	(void)ctx;
+	bool scoped;
+	struct kept *one = kept_of(name);
+	SHELL_VAR *var = find(name, &scoped);
+	/* Names with a P may mean something to bash, which unbind_variable() tells it. */
+	if (tables_known && one && !one->spare && *name != 'P' && var && !scoped && is_plain(var) &&
+	    (shell_variables == global_variables || variable_context)) {
+		bool was_exported = exported_p(var);
+		one->spare = set_aside(global_variables->table, one->hash, var);
+		if (one->spare) {
+			var->attributes = 0;
+			if (was_exported)
+				array_needs_making = 1;
+			return 0;
+		}
+	}
 	unbind_variable(name);
 	/* Another one of that name shows only where there is a scope above: a function, or `NAME=value` before the command. */
 	return shell_variables != global_variables && find_shell_variable(name);
@@ -100,9 +275,8 @@ static const char *function_name(enum ve_function function)
 	return function == VE_PYDOC ? "pydoc" : function == VE_DEACTIVATE ? "deactivate" : "_direnv_hook";
 }
 
-static COMMAND *pydoc_body;  /* parsed once */
-static COMMAND *pydoc_cell;  /* the copy that was bound last */
-static COMMAND *pydoc_spare; /* that copy, taken back when its function went */
+static COMMAND *pydoc_cell;          /* what was bound last */
+static BUCKET_CONTENTS *pydoc_spare; /* the entry of bash's table with it, when the function went */
 
 /* `{ python -m pydoc "$@"; }`, as we, virtualenv and uv write it. */
 static bool is_pydoc(const COMMAND *body)
@@ -125,9 +299,10 @@ static enum ve_owner function_owner(void *ctx, enum ve_function function)
 {
 	(void)ctx;
 	const char *name = function_name(function);
-	SHELL_VAR *var = find_function(name);
+	unsigned hash = hash_of(name);
+	SHELL_VAR *var = tables_known ? in_table(shell_functions, name, hash) : find_function(name);
 	if (!var)
-		return find_alias((char *)name) ? VE_USER : VE_NOBODY;
+		return (tables_known ? in_table(aliases, name, hash) : find_alias((char *)name)) ? VE_USER : VE_NOBODY;
 	COMMAND *body = function_cell(var);
 	if (function == VE_PYDOC)
 		return !is_pydoc(body) ? VE_USER : body == pydoc_cell ? VE_OURS : VE_SCRIPT;
@@ -147,16 +322,29 @@ static void evaluate(const char *text)
 	last_command_exit_value = status;
 }
 
-/* Parsed when loading, because the prompt is drawn in the middle of bash's parser. The user's own function stays as it is. */
-static bool pydoc_parse(void)
+/* NAME () { WORD...; }, the words joined by blanks: what bash's parser makes of it, without the parser, in the middle of which a
+ * prompt is drawn. bash copies it. */
+static SHELL_VAR *function_bind(const char *name, const char *text)
 {
-	evaluate("_venv_pydoc () { python -m pydoc \"$@\"; }");
-	SHELL_VAR *var = find_function("_venv_pydoc");
-	if (!var)
-		return false;
-	pydoc_body = copy_command(function_cell(var));
-	unbind_func("_venv_pydoc");
-	return true;
+	enum { WORDS = 4, SIZE = 64 };
+	char line[SIZE], *at = line;
+	WORD_DESC word[WORDS];
+	WORD_LIST list[WORDS];
+	SIMPLE_COM simple = {.line = 1, .words = list};
+	COMMAND inner = {.type = cm_simple, .value.Simple = &simple};
+	GROUP_COM group = {.command = &inner};
+	COMMAND body = {.type = cm_group, .line = 1, .value.Group = &group};
+	snprintf(line, sizeof line, "%s", text);
+	for (int i = 0; i < WORDS && at; i++) {
+		word[i] = (WORD_DESC){at, *at == '"' ? W_HASDOLLAR | W_QUOTED : 0};
+		list[i] = (WORD_LIST){i + 1 < WORDS ? &list[i + 1] : NULL, &word[i]};
+		at = strchr(at, ' ');
+		if (at)
+			*at++ = '\0';
+		else
+			list[i].next = NULL;
+	}
+	return bind_function(name, &body);
 }
 
 /* A line of the core's, as `eval` would run it; aliases are the user's, not ours. */
@@ -173,12 +361,16 @@ static int evaluate_line(void *ctx, const char *text)
 static int function_put(void *ctx, enum ve_function function)
 {
 	(void)ctx;
-	SHELL_VAR *var = bind_function(function_name(function), pydoc_spare ? NULL : pydoc_body);
+	const char *name = function_name(function);
+	if (pydoc_spare && !mark_modified_vars && !in_table(shell_functions, name, hash_anew(name))) {
+		put_back(shell_functions, pydoc_spare);
+		set_itemlist_dirty(&it_functions);
+		pydoc_spare = NULL;
+		return 0;
+	}
+	SHELL_VAR *var = function_bind(name, "python -m pydoc \"$@\"");
 	if (!var)
 		return 1;
-	if (pydoc_spare)
-		var_setfunc(var, pydoc_spare);
-	pydoc_spare = NULL;
 	pydoc_cell = function_cell(var);
 	return 0;
 }
@@ -186,12 +378,24 @@ static int function_put(void *ctx, enum ve_function function)
 static int function_drop(void *ctx, enum ve_function function)
 {
 	(void)ctx;
-	SHELL_VAR *var = function == VE_PYDOC && !pydoc_spare ? find_function("pydoc") : NULL;
-	if (var && function_cell(var) == pydoc_cell) {
-		pydoc_spare = pydoc_cell;
-		var_setfunc(var, NULL);
+	const char *name = function_name(function);
+	unsigned hash = hash_anew(name);
+	SHELL_VAR *var = function == VE_PYDOC && tables_known && set_itemlist_dirty && !pydoc_spare ? in_table(shell_functions, name, hash) : NULL;
+	if (!var || function_cell(var) != pydoc_cell || exported_p(var) || readonly_p(var))
+		return unbind_func(name);
+	pydoc_spare = set_aside(shell_functions, hash, var);
+	set_itemlist_dirty(&it_functions);
+	return 0;
+}
+
+static void pydoc_free(void)
+{
+	if (pydoc_spare) { /* in front of the user's own, if there is one */
+		put_back(shell_functions, pydoc_spare);
+		unbind_func("pydoc");
 	}
-	return unbind_func(function_name(function));
+	pydoc_spare = NULL;
+	pydoc_cell = NULL;
 }
 
 /* ---- the rest of the host table ---------------------------------------------------------------------------------- */
@@ -243,7 +447,8 @@ static void function_run(const char *function, const char *place)
 static void functions(void *ctx, const char *name, const char *place)
 {
 	(void)ctx;
-	SHELL_VAR *var = find_variable(name);
+	bool scoped;
+	SHELL_VAR *var = find(name, &scoped);
 	if (!var || assoc_p(var) || invisible_p(var) || !var_isset(var))
 		return;
 	WORD_LIST *list = array_p(var) ? array_to_word_list(array_cell(var)) : NULL;
@@ -530,17 +735,27 @@ static int wrapper_come(char *name) __asm__("venv_wrapper_come") __attribute__((
 static char *const words_doc[] = {"Completion; for the plugin's own use.", NULL};
 static struct builtin words_struct = {"_venv_words", complete_builtin, BUILTIN_ENABLED, words_doc, "_venv_words", 0};
 
-/* Each name brings them all. */
-static struct builtin *const siblings[] = {&activate_struct, &deactivate_struct, &venv_struct, &words_struct};
+/* Each name brings them all. In the order of bash's table. */
+static struct builtin *const siblings[] = {&words_struct, &activate_struct, &deactivate_struct, &venv_struct};
 enum { SIBLINGS = sizeof siblings / sizeof *siblings };
 
 static struct builtin *row_of(const char *name)
 {
 	for (int i = 0; i < num_shell_builtins; i++) {
-		if (strcmp(shell_builtins[i].name, name) == 0)
+		if (shell_builtins[i].name[0] == name[0] && strcmp(shell_builtins[i].name, name) == 0)
 			return &shell_builtins[i];
 	}
 	return NULL;
+}
+
+static bool is_sorted(const struct builtin *table, int rows)
+{
+	for (int i = 1; i < rows; i++) {
+		int order = table[i].name[0] - table[i - 1].name[0];
+		if (order < 0 || (!order && strcmp(table[i - 1].name, table[i].name) > 0))
+			return false;
+	}
+	return true;
 }
 
 /* The table is replaced by a larger copy and the old one kept: bash holds pointers into it (5.1+). A row that an earlier unload
@@ -564,19 +779,25 @@ static bool siblings_add(void *handle, const char *asked)
 		gone += shell_builtins[i].function == wrapper_builtin;
 	if (!count && !gone)
 		return true;
-	struct builtin *table = calloc((size_t)(num_shell_builtins + count + 1), sizeof *table);
+	struct builtin *table = malloc((size_t)(num_shell_builtins + count + 1) * sizeof *table);
 	if (!table)
 		return false;
 	/* bash looks in a sorted table for what it loads, while it adds to its end: it would not see a deleted name, and have it twice. */
+	int next = 0;
 	for (int i = 0; i < num_shell_builtins; i++) {
-		if (shell_builtins[i].function != wrapper_builtin)
-			table[rows++] = shell_builtins[i];
+		if (shell_builtins[i].function == wrapper_builtin)
+			continue;
+		while (next < count && strcmp(missing[next]->name, shell_builtins[i].name) < 0)
+			table[rows++] = *missing[next++];
+		table[rows++] = shell_builtins[i];
 	}
-	for (int i = 0; i < count; i++)
-		table[rows++] = *missing[i];
+	while (next < count)
+		table[rows++] = *missing[next++];
+	table[rows] = (struct builtin){0};
 	shell_builtins = table;
 	num_shell_builtins = rows;
-	initialize_shell_builtins();
+	if (!is_sorted(table, rows))
+		initialize_shell_builtins();
 	return true;
 }
 
@@ -610,8 +831,19 @@ static bool supported(void)
 
 static void completion_add(void)
 {
-	evaluate("_venv_complete () { _venv_words \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"; }\n"
-		 "complete -o filenames -F _venv_complete activate deactivate venv");
+	static const char *const words[] = {"-o", "filenames", "-F", "_venv_complete", "activate", "deactivate", "venv"};
+	enum { WORDS = sizeof words / sizeof *words };
+	struct builtin *row = builtin_address_internal((char *)"complete", 1);
+	WORD_DESC word[WORDS];
+	WORD_LIST list[WORDS];
+	if (!row || !row->function) /* a bash without it */
+		return;
+	for (int i = 0; i < WORDS; i++) {
+		word[i] = (WORD_DESC){(char *)words[i], 0};
+		list[i] = (WORD_LIST){i + 1 < WORDS ? &list[i + 1] : NULL, &word[i]};
+	}
+	function_bind("_venv_complete", "_venv_words \"$COMP_CWORD\" \"${COMP_WORDS[@]}\"");
+	row->function(list);
 }
 
 static bool loaded;
@@ -625,6 +857,7 @@ static bool come(const char *name)
 		return false;
 	if (!session && !(session = ve_session_new()))
 		return false;
+	tables_fit();
 	void *handle = NULL;
 	if (dladdr((void *)activate_builtin, &info) && info.dli_fname) {
 		ve_buf_reset(&prefix);
@@ -632,8 +865,6 @@ static bool come(const char *name)
 			ve_buf_reset(&prefix);
 		handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 	}
-	if (!pydoc_body && !pydoc_parse())
-		return false;
 	shell.session = session;
 	shell.prefix = ve_buf_text(&prefix);
 	if (!siblings_add(handle, name))
@@ -659,17 +890,14 @@ static void go(void)
 	if (interactive_shell)
 		evaluate("complete -r activate deactivate venv 2>/dev/null; unset -f _venv_complete");
 	segment_remove();
+	spares_free();
 	movers_unhook();
 	siblings_remove();
 	ve_session_free(session);
 	session = shell.session = NULL;
 	ve_buf_release(&prefix);
 	shell.prefix = NULL;
-	if (pydoc_body)
-		dispose_command(pydoc_body);
-	if (pydoc_spare)
-		dispose_command(pydoc_spare);
-	pydoc_body = pydoc_cell = pydoc_spare = NULL;
+	pydoc_free();
 }
 
 /* bash calls this with the name; 0 is failure, and nothing may have changed then. */

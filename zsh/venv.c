@@ -45,21 +45,42 @@ static char *escaped(const char *text)
 
 /* ---- Variables --------------------------------------------------------------------------------------------------- */
 
+/* The names of vars.def stand together and stay: what they hash to is kept. None has less than four bytes. */
+static unsigned hash_of(const char *name)
+{
+	enum { KEPT = 300 };
+	static struct {
+		unsigned at, hash;
+	} kept[KEPT];
+	size_t at = (size_t)(name - ve_var_name((enum ve_var)0)), i = at / 4;
+
+	if (i >= KEPT)
+		return realparamtab->hash(name);
+	if (kept[i].at != at + 1) {
+		kept[i].hash = realparamtab->hash(name);
+		kept[i].at = (unsigned)at + 1;
+	}
+	return kept[i].hash;
+}
+
+/* As realparamtab->getnode2() does it. */
 static Param find(const char *name)
 {
-	Param pm = (Param)realparamtab->getnode2(realparamtab, name);
+	HashNode node = realparamtab->nodes[hash_of(name) % (unsigned)realparamtab->hsize];
 
-	return pm && !(pm->node.flags & PM_AUTOLOAD) ? pm : NULL;
+	while (node && strcmp(node->nam, name) != 0)
+		node = node->next;
+	return node && !(((Param)node)->node.flags & PM_AUTOLOAD) ? (Param)node : NULL;
 }
 
 /* The next name of the same storage, NULL after the last: a local or read-only one of them binds them all. */
 static const char *twin(const char *name, int n)
 {
-	if (*name != 'P')
+	if (name[0] != 'P')
 		return NULL;
-	if (strcmp(name, "PATH") == 0)
+	if (name[1] == 'A' && strcmp(name, "PATH") == 0)
 		return n == 0 ? "path" : NULL;
-	if (strcmp(name, "PS1") == 0)
+	if (name[1] == 'S' && strcmp(name, "PS1") == 0)
 		return n == 0 ? "PROMPT" : n == 1 ? "prompt" : NULL;
 	return NULL;
 }
@@ -132,6 +153,24 @@ static void unhush(struct quiet before)
 	errflag = before.flag;
 }
 
+/* What zsh does to assign to a parameter, without finding it again by its name. Only where nothing else is to be done: PATH tells
+ * its environment itself. False: nothing was changed. */
+static bool put_plainly(Param pm, const char *name, char *value, bool exported)
+{
+	bool known = pm && !(pm->node.flags & (PM_UNSET | PM_HASHELEM)) && PM_TYPE(pm->node.flags) == PM_SCALAR;
+
+	if (opts[opt_allexport] || (pm && !known))
+		return false;
+	if (!pm && (!exported || !(pm = createparam((char *)name, PM_SCALAR))))
+		return false;
+	if (known && !(pm->node.flags & PM_EXPORTED) != !exported)
+		return false;
+	pm->gsu.s->setfn(pm, value);
+	if (exported && !pm->ename)
+		addenv(pm, pm->gsu.s->getfn(pm));
+	return true;
+}
+
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
 	Param pm = find(name);
@@ -142,6 +181,8 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
 		return -1;
 	value = ztrdup_metafy(text); /* before anything else: text may be what var_get found */
+	if (put_plainly(pm, name, value, exported))
+		return 0;
 	if (pm && !exported) {
 		pm->node.flags &= ~PM_EXPORTED;
 		if (pm->env)

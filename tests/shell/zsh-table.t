@@ -8,7 +8,7 @@ need zsh "${CC:=cc}" printenv od
 scratch
 dir=$tmp
 "$CC" -std=c11 -O1 -g -fPIC -fvisibility=hidden -shared -Wl,-z,now -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
-	-o "$dir/venv.so" zsh/venv.c tests/shell/zsh-table.c common/buf.c common/status.c 2>"$dir/log" || {
+	-o "$dir/venv.so" zsh/venv.c tests/shell/zsh-table.c common/env.c common/buf.c common/status.c 2>"$dir/log" || {
 	diag "$(<"$dir/log")"
 	bail "the adapter does not compile"
 }
