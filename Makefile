@@ -44,7 +44,7 @@ endif
 core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
 # Libraries of our own that a shell opens when it needs them: common/NAME/*.c, and the program has them too.
-parts := wrapper conda envvars
+parts := wrapper conda envvars tell
 part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)))
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))

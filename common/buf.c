@@ -27,7 +27,8 @@ static bool room(struct ve_buf *buf, size_t more)
 
 void ve_buf_add(struct ve_buf *buf, const char *bytes, size_t len)
 {
-	if (!room(buf, len))
+	/* What fits is below the cap too. */
+	if ((buf->status || len >= buf->size - buf->len) && !room(buf, len))
 		return;
 	if (len)
 		memcpy(buf->data + buf->len, bytes, len);

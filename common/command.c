@@ -25,15 +25,24 @@ const struct ve_option *ve_option_at(size_t i)
 	return ve_wrapper_options && ve_wrapper_options[i - SHARED].name ? &ve_wrapper_options[i - SHARED] : NULL;
 }
 
+/* `venv`, `venv status`, `venv find`. */
+static enum ve_status tell(const struct ve_call *call)
+{
+	bool find = call->id == VE_COMMAND_FIND;
+	if (ve_cmd_find && ve_cmd_status)
+		return (find ? ve_cmd_find : ve_cmd_status)(call);
+	const struct ve_tell *part = (const struct ve_tell *)ve_part(call->sh, VE_PART_TELL, find ? "find" : "status");
+	return part ? (find ? part->find : part->status)(call) : VE_IO;
+}
+
 /* Those of the shell; the program has its own for the others. */
 static ve_handler *handler_of(enum ve_command_id id)
 {
 	return id == VE_COMMAND_ACTIVATE     ? ve_cmd_activate
 	       : id == VE_COMMAND_DEACTIVATE ? ve_cmd_deactivate
-	       : id == VE_COMMAND_FIND	     ? ve_cmd_find
 	       : id == VE_COMMAND_AUTO	     ? ve_cmd_auto
 	       : id == VE_COMMAND_VERSION    ? ve_cmd_version
-					     : ve_cmd_status;
+					     : tell;
 }
 
 static enum ve_status usage(const struct ve_shell *sh, enum ve_command_id id, const char *what, const char *why)
@@ -57,6 +66,8 @@ enum ve_status ve_usage(const struct ve_call *call, const char *what, const char
 static const struct ve_option *option_of(enum ve_command_id id, const char *word)
 {
 	const struct ve_option *option;
+	if (*word != '-') /* as all of them begin */
+		return NULL;
 	for (size_t i = 0; (option = ve_option_at(i)); i++) {
 		if (option->command == id && ve_same(option->name, word))
 			return option;
@@ -88,7 +99,7 @@ static enum ve_status check(struct ve_call *call)
 {
 	const struct ve_command *command = ve_command_of(call->id);
 	bool options = true;
-	int most = strstr(command->usage, "...") ? INT_MAX : command->argument == NONE ? 0 : 1;
+	const int most = command->argument == NONE ? 0 : 1; /* unless it takes many */
 	for (int i = 0; i < call->argc; i++) {
 		const char *word = call->argv[i];
 		const struct ve_option *option = options ? option_of(call->id, word) : NULL;
@@ -100,7 +111,7 @@ static enum ve_status check(struct ve_call *call)
 			i += *option->value != 0;
 		else if (options && *word == '-' && word[1])
 			return ve_usage(call, word, "no such option");
-		else if (call->count == most)
+		else if (call->count >= most && !strstr(command->usage, "..."))
 			return ve_usage(call, word, "one argument too many");
 		else
 			call->words[call->count++] = word;

@@ -15,15 +15,26 @@ static bool now_exported(const struct ve_plan *plan, enum ve_var var)
 	return plan->after.at[var].flags & VE_EXPORTED;
 }
 
-/* "<place>/bin" in plan->element. */
-static const char *bin_of(struct ve_plan *plan, const char *place)
+/* The text of one of the plan's own buffers; one that is not whole spoils the plan. */
+static const char *whole(struct ve_plan *plan, const struct ve_buf *buf)
+{
+	if (buf->status)
+		plan->status = buf->status;
+	return ve_buf_text(buf);
+}
+
+/* What is below a place, in plan->element. */
+static const char *under(struct ve_plan *plan, const char *place, const char *tail)
 {
 	ve_buf_reset(&plan->element);
 	ve_buf_adds(&plan->element, place);
-	ve_buf_adds(&plan->element, "/bin");
-	if (plan->element.status)
-		plan->status = plan->element.status;
-	return ve_buf_text(&plan->element);
+	ve_buf_adds(&plan->element, tail);
+	return whole(plan, &plan->element);
+}
+
+static const char *bin_of(struct ve_plan *plan, const char *place)
+{
+	return under(plan, place, "/bin");
 }
 
 /* ---- leaving ----------------------------------------------------------------------------------------------------- */
@@ -33,22 +44,22 @@ static void leave_list(struct ve_plan *plan, enum ve_var var, const char *elemen
 {
 	const char *list = now_text(plan, var);
 	struct ve_places places;
-	ve_buf_reset(&plan->spare);
 	ve_buf_reset(&plan->scratch);
-	size_t left = ve_pathlist_remove(&plan->spare, list, element, &places);
+	bool left = ve_pathlist_remove(&plan->scratch, list, element, &places);
 	if (!places.count)
 		return;
 	bool exported = now_exported(plan, var) && (!before || before->exported);
-	if (plan->spare.status)
-		plan->status = plan->spare.status;
 	if (!left && before && before->had == VE_WAS_UNSET) {
 		ve_plan_unset(plan, var);
 		return;
 	}
-	if (before && before->places.count)
-		ve_pathlist_restore(&plan->scratch, ve_buf_text(&plan->spare), left, element, &before->places);
-	else
-		ve_buf_add(&plan->scratch, ve_buf_text(&plan->spare), plan->spare.len);
+	if (before && before->places.count) {
+		struct ve_buf rest = plan->scratch;
+		plan->scratch = plan->spare;
+		plan->spare = rest;
+		ve_buf_reset(&plan->scratch);
+		ve_pathlist_restore(&plan->scratch, whole(plan, &rest), left, element, &before->places);
+	}
 	ve_plan_take(plan, var, exported);
 }
 
@@ -73,8 +84,10 @@ static bool strip(struct ve_plan *plan, enum ve_var var, const struct ve_facts *
 	if (!ps1 || !name)
 		return false;
 	ve_buf_reset(&plan->scratch);
-	if (!ve_prompt_strip(&plan->scratch, ps1, name, facts->dialect))
+	if (!ve_prompt_strip(&plan->scratch, ps1, name, facts->dialect)) {
+		whole(plan, &plan->scratch);
 		return false;
+	}
 	ve_plan_take(plan, var, now_exported(plan, var));
 	return true;
 }
@@ -98,11 +111,8 @@ static void leave_ours(struct ve_plan *plan, const struct ve_facts *facts, const
 	leave_list(plan, VE_VAR_PATH, bin_of(plan, state->env), &state->path_list);
 	if (state->home.had != VE_WAS_UNSET && !now_text(plan, VE_VAR_PYTHONHOME))
 		put_back(plan, VE_VAR_PYTHONHOME, &state->home);
-	if (state->pkg_config.had != VE_UNTOUCHED) {
-		ve_buf_reset(&plan->element);
-		ve_buf_addf(&plan->element, "%s/lib/pkgconfig", state->env);
-		leave_list(plan, VE_VAR_PKG_CONFIG_PATH, ve_buf_text(&plan->element), &state->pkg_config);
-	}
+	if (state->pkg_config.had != VE_UNTOUCHED)
+		leave_list(plan, VE_VAR_PKG_CONFIG_PATH, under(plan, state->env, "/lib/pkgconfig"), &state->pkg_config);
 	leave_value(plan, VE_VAR_TCL_LIBRARY, &state->tcl);
 	leave_value(plan, VE_VAR_TK_LIBRARY, &state->tk);
 	leave_prompt(plan, facts);
@@ -145,10 +155,9 @@ static void leave_buried(struct ve_plan *plan, const struct ve_facts *facts, con
 			ve_plan_set(plan, VE_VAR_OLD_PYTHONHOME, state->home.before, false);
 	}
 	if (state->pkg_config.had != VE_UNTOUCHED) {
-		ve_buf_reset(&plan->element);
-		ve_buf_addf(&plan->element, "%s/lib/pkgconfig", state->env);
-		leave_list(plan, VE_VAR_PKG_CONFIG_PATH, ve_buf_text(&plan->element), &state->pkg_config);
-		leave_list(plan, VE_VAR_OLD_PKG_CONFIG_PATH, ve_buf_text(&plan->element), NULL);
+		const char *element = under(plan, state->env, "/lib/pkgconfig");
+		leave_list(plan, VE_VAR_PKG_CONFIG_PATH, element, &state->pkg_config);
+		leave_list(plan, VE_VAR_OLD_PKG_CONFIG_PATH, element, NULL);
 	}
 	leave_value(plan, VE_VAR_TCL_LIBRARY, &state->tcl);
 	leave_value(plan, VE_VAR_TK_LIBRARY, &state->tk);
@@ -184,7 +193,7 @@ static void leave_script_prompt(struct ve_plan *plan)
 		ve_buf_add(prefix, name, len);
 	else if (len)
 		ve_buf_addf(prefix, "(%.*s) ", (int)len, name);
-	const char *hit = prefix->len ? strstr(ps1, prefix->data) : NULL;
+	const char *hit = *whole(plan, prefix) ? strstr(ps1, prefix->data) : NULL;
 	if (!hit)
 		return;
 	ve_buf_reset(&plan->scratch);
@@ -269,12 +278,8 @@ static void enter_list(struct ve_plan *plan, enum ve_var var, const char *elemen
 	const char *list = now_text(plan, var);
 	before->had = had(list);
 	before->exported = list && now_exported(plan, var);
-	ve_buf_reset(&plan->spare);
 	ve_buf_reset(&plan->scratch);
-	size_t left = ve_pathlist_remove(&plan->spare, list, element, &before->places);
-	if (plan->spare.status)
-		plan->status = plan->spare.status;
-	ve_pathlist_prepend(&plan->scratch, element, ve_buf_text(&plan->spare), left);
+	ve_pathlist_prepend(&plan->scratch, element, list, &before->places);
 	ve_plan_take(plan, var, true);
 }
 
@@ -302,11 +307,11 @@ static void show(struct ve_plan *plan, const struct ve_facts *facts, const char 
 	}
 	ve_buf_reset(&plan->spare);
 	ve_prompt_prefix(&plan->spare, name, facts->dialect, facts->mode);
-	if (strstr(ps1, ve_buf_text(&plan->spare)))
+	if (strstr(ps1, whole(plan, &plan->spare)))
 		return;
 	if (ve_given(facts->segment) && strstr(ps1, facts->segment))
 		return; /* a function that builds PS1 put the segment there */
-	if (strip(plan, VE_VAR_PS1, facts, name))
+	if (ve_prompt_varies(name, facts->dialect) && strip(plan, VE_VAR_PS1, facts, name)) /* in the form of other options */
 		ps1 = now_text(plan, VE_VAR_PS1);
 	ve_buf_reset(&plan->scratch);
 	ve_buf_add(&plan->scratch, ve_buf_text(&plan->spare), plan->spare.len);
@@ -341,8 +346,8 @@ static void enter(struct ve_plan *plan, const struct ve_facts *facts, const stru
 	enter_value(plan, VE_VAR_TCL_LIBRARY, site->tcl);
 	enter_value(plan, VE_VAR_TK_LIBRARY, site->tk);
 	ve_plan_unset(plan, VE_VAR_PYTHONHOME);
-	ve_plan_set(plan, VE_VAR_VIRTUAL_ENV, site->place, true);
-	ve_plan_set(plan, VE_VAR_VIRTUAL_ENV_PROMPT, site->name, true);
+	ve_plan_lend(plan, VE_VAR_VIRTUAL_ENV, site->place, true);
+	ve_plan_lend(plan, VE_VAR_VIRTUAL_ENV_PROMPT, site->name, true);
 	show(plan, facts, site->name);
 	enter_pydoc(plan, facts);
 }

@@ -32,7 +32,9 @@ const char *ve_get(const struct ve_shell *sh, enum ve_var var)
 
 void ve_env_capture(struct ve_env *env, const struct ve_shell *sh)
 {
-	*env = (struct ve_env){.more = sh};
+	memset(env->at, 0, VE_PLANNED * sizeof *env->at); /* the others are written when they are asked for */
+	env->more = sh;
+	env->asked = 0;
 }
 
 static struct ve_value *ask(struct ve_env *env, enum ve_var var)

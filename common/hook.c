@@ -24,7 +24,10 @@ bool ve_auto(const struct ve_session *session, const struct ve_env *env)
 void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
 {
 	const struct ve_session *session = sh->session;
-	*facts = (struct ve_facts){.dialect = sh->dialect, .mode = sh->mode(sh->ctx), .now = (long long)time(NULL)};
+	memset(facts, 0, offsetof(struct ve_facts, env));
+	facts->dialect = sh->dialect;
+	facts->mode = sh->mode(sh->ctx);
+	facts->now = (long long)time(NULL);
 	ve_env_capture(&facts->env, sh);
 	ve_env_changes(&facts->env);
 	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);

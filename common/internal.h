@@ -52,6 +52,9 @@ static inline bool ve_given(const char *text)
  * last what no snapshot holds: virtualenvwrapper's. */
 enum { VE_CHANGED = VE_VAR_OLD_TK_LIBRARY + 1, VE_FINDERS = VE_VAR_PROMPT_FORMAT + 1, VE_WRAPPER = VE_VAR_HOOK_DIR };
 
+/* What a plan may read besides comes next: it looks at the variables before this one only. */
+enum { VE_PLANNED = VE_VAR_RPROMPT + 1 };
+
 /* One variable, as it is now; NULL: unset. */
 const char *ve_get(const struct ve_shell *sh, enum ve_var var);
 
@@ -64,6 +67,12 @@ void ve_env_changes(struct ve_env *env);
 
 /* Likewise PKG_CONFIG_PATH, TCL_LIBRARY and TK_LIBRARY, which few environments touch. */
 void ve_env_extras(struct ve_env *env);
+
+/* ---- pages.c ----------------------------------------------------------------------------------------------------- */
+
+/* Zeroed memory that takes room only where it is written; NULL: there is none. */
+void *ve_pages(size_t size);
+void ve_pages_free(void *at, size_t size); /* NULL is fine */
 
 /* ---- text.c: words and names ------------------------------------------------------------------------------------- */
 
@@ -110,15 +119,14 @@ struct ve_places {
 };
 
 /* Append `list` without `element`. NULL and "" have no elements; "a::b" has three. *places (may be NULL) gets where it
- * stood. Returns how many elements are left. */
-size_t ve_pathlist_remove(struct ve_buf *buf, const char *list, const char *element, struct ve_places *places);
+ * stood. Returns whether elements are left. */
+bool ve_pathlist_remove(struct ve_buf *buf, const char *list, const char *element, struct ve_places *places);
 
-/* Append `list` (of `count` elements) with `element` put back to where it stood, or at the end if the list is shorter. */
-void ve_pathlist_restore(struct ve_buf *buf, const char *list, size_t count, const char *element,
-			 const struct ve_places *places);
+/* Append `list` (which has elements, or has none) with `element` put back to where it stood, or at the end if the list is shorter. */
+void ve_pathlist_restore(struct ve_buf *buf, const char *list, bool has, const char *element, const struct ve_places *places);
 
-/* Append `element` followed by `list` (of `count` elements). */
-void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *list, size_t count);
+/* Append `element`, followed by `list` without it; the rest as in ve_pathlist_remove(). */
+void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *list, struct ve_places *places);
 
 bool ve_pathlist_holds(const char *list, const char *element);
 
@@ -237,6 +245,7 @@ struct ve_site {
 	bool denied;         /* that is what the user said */
 	bool said;           /* trusted: it is the user's word, for its scripts as well */
 	bool helpless;       /* and allowing it would change nothing */
+	bool agreed;         /* the user asked for it by hand, which was noted */
 	struct ve_buf text;  /* holds the strings above */
 	unsigned long used;  /* for the cache: when it was last asked for, */
 	unsigned long serial; /* and which of all that were ever opened it is */
@@ -268,7 +277,7 @@ struct ve_part {
 };
 #define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
 
-enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PARTS };
+enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PART_TELL, VE_PARTS };
 
 /* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
 const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
@@ -480,6 +489,7 @@ struct ve_look {
 	unsigned asked, there;  /* bits of enum ve_mark */
 	bool real_known, pyproject_known; /* session->real, session->pyproject are of this level */
 	const char *finder;     /* its name, for the trail */
+	size_t entry;           /* how much of session->entry is the level's path; 0: that is of another level */
 };
 
 /* Each in its file, in the order of behaviour section 4. */
@@ -501,6 +511,9 @@ bool ve_look_mark(struct ve_look *look, enum ve_mark mark);
 
 /* The value of a variable that only finders read; empty counts as unset, NULL. */
 const char *ve_look_var(struct ve_look *look, enum ve_var var);
+
+/* The path of an entry of the level, in a buffer that the next call overwrites. */
+const struct ve_buf *ve_look_entry(struct ve_look *look, const char *name, size_t len);
 
 /* Append the path of a file in the level; append $VAR/tail, or HOME/otherwise/tail where the variable is unset or relative (XDG base
  * directories). False: no HOME either. */
@@ -919,10 +932,8 @@ struct ve_session {
 	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
-	struct ve_site site[VE_SITES];
 	unsigned long clock;
-	struct ve_level level[VE_LEVELS];
-	struct ve_outside outside[VE_OUTSIDE];
+	bool levels;            /* some of them are known */
 	unsigned outside_count;
 	bool crowded;            /* there were more, once: the table does not hold all that a walk depended on */
 	unsigned long walk;      /* how many there were */
@@ -935,9 +946,7 @@ struct ve_session {
 	struct ve_trail *trail;  /* for `explain`; else NULL */
 	struct ve_buf fault;     /* what was wrong in a project, by the last walk; empty: nothing */
 	struct ve_stamp fault_stamp;
-	struct ve_stamp told[VE_TOLD];
 	unsigned told_next;
-	struct ve_known known[VE_KNOWN];
 	unsigned known_next;
 	uint64_t trust_settings; /* hash of what verdicts depend on, */
 	struct ve_stamp trust_record; /* and the record */
@@ -948,9 +957,17 @@ struct ve_session {
 	size_t watch_len[VE_WATCHED]; /* prefix of cwd */
 	struct ve_stamp watch[VE_WATCHED];
 	struct ve_buf file, root, project, scratch, segment, state_text;
+	struct ve_buf entry; /* of the level that is asked for its environment: its path, and the name looked for */
 	struct ve_buf spelled; /* what was typed after `activate`, as a path */
 	struct ve_buf real, pyproject; /* of the level that finders are asked for */
 	struct ve_plan *plan;
+
+	/* The last, and mostly empty: pages that nobody writes are not there. */
+	struct ve_site site[VE_SITES];
+	struct ve_level level[VE_LEVELS];
+	struct ve_outside outside[VE_OUTSIDE];
+	struct ve_stamp told[VE_TOLD];
+	struct ve_known known[VE_KNOWN];
 };
 
 /* ---- state.c: the private exported variable ---------------------------------------------------------------------- */
@@ -988,6 +1005,9 @@ void ve_state_format(struct ve_buf *buf, const struct ve_state *state);
 /* Append `(name) `, inert in the host's prompt whatever its options. */
 void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dialect, unsigned mode);
 
+/* Whether that depends on the mode: two characters do, in zsh. */
+bool ve_prompt_varies(const char *name, enum ve_dialect dialect);
+
 /* Append PS1 without the prefix for name, the first one found; false (nothing appended) when it is not there. */
 bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum ve_dialect dialect);
 
@@ -1008,9 +1028,12 @@ enum ve_action { VE_NOTHING, VE_ENTER, VE_LEAVE, VE_SWITCH, VE_REFRESH };
 
 /* What to do: the values before and after; the edits are their difference. */
 struct ve_plan {
-	struct ve_env before, after;
-	struct ve_buf text[VE_VAR_COUNT];  /* hold the changed values of `after` */
-	struct ve_buf saved[VE_VAR_COUNT]; /* copies of `before`, for the rollback */
+	struct {
+		struct ve_value at[VE_PLANNED];
+	} before, after;
+	unsigned touched;                /* a bit for each that may differ */
+	struct ve_buf text[VE_CHANGED];  /* hold the changed values of `after` */
+	struct ve_buf saved[VE_CHANGED]; /* copies of `before`, for the rollback */
 	struct ve_buf scratch, spare, element;
 	bool pydoc_drop, pydoc_put, script_drop;
 	enum ve_action action;
@@ -1027,7 +1050,8 @@ void ve_plan_release(struct ve_plan *plan);
 bool ve_plan_edit(const struct ve_plan *plan, enum ve_var var, struct ve_edit *edit); /* false: unchanged */
 bool ve_plan_changes(const struct ve_plan *plan);
 
-/* Change one value of `after`; the text is copied. */
+/* Change one value of `after`; the text is copied. Or it is borrowed, until the plan has been applied. */
+void ve_plan_lend(struct ve_plan *plan, enum ve_var var, const char *text, bool exported);
 void ve_plan_set(struct ve_plan *plan, enum ve_var var, const char *text, bool exported);
 void ve_plan_unset(struct ve_plan *plan, enum ve_var var);
 
@@ -1044,7 +1068,6 @@ void ve_plan_dump(const struct ve_plan *plan, struct ve_buf *buf);
 
 /* All that a decision may know. */
 struct ve_facts {
-	struct ve_env env;
 	const struct ve_site *found;  /* the environment of $PWD, or the one asked for; NULL: none */
 	const struct ve_site *active; /* what disk says of the active one, if it was asked; may be NULL */
 	bool trusted;                 /* found may be activated without anybody asking for it */
@@ -1062,6 +1085,7 @@ struct ve_facts {
 	enum ve_dialect dialect;
 	unsigned mode;
 	long long now;
+	struct ve_env env; /* the last: a snapshot begins without being zeroed */
 };
 
 /* Who put the active environment there. */
@@ -1187,8 +1211,8 @@ struct ve_option {
 
 /* The rows of commands.def; of wrapper.def, which only the program has. */
 extern const struct ve_command ve_commands[VE_COMMAND_SHARED];
-extern const struct ve_command ve_wrapper_commands[] __attribute__((weak));
-extern const struct ve_option ve_wrapper_options[] __attribute__((weak)); /* the last one has no name */
+extern const struct ve_command ve_wrapper_commands[] __attribute__((weak, visibility("hidden")));
+extern const struct ve_option ve_wrapper_options[] __attribute__((weak, visibility("hidden"))); /* the last one has no name */
 
 static inline const struct ve_command *ve_command_of(enum ve_command_id id)
 {
@@ -1242,7 +1266,15 @@ const char *ve_conda_active(const struct ve_shell *sh);
 enum ve_status ve_carry_out(const struct ve_call *call, enum ve_event event, const char *what);
 void ve_agree(struct ve_session *session, struct ve_site *site);
 
-ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_status, ve_cmd_find, ve_cmd_auto, ve_cmd_version;
+ve_handler ve_cmd_activate, ve_cmd_deactivate, ve_cmd_auto, ve_cmd_version;
+
+/* Those that only tell something are a part, which the program has in itself. */
+extern ve_handler ve_cmd_status __attribute__((weak, visibility("hidden"))), ve_cmd_find __attribute__((weak, visibility("hidden")));
+struct ve_tell {
+	struct ve_part part;
+	ve_handler *status, *find;
+};
+extern const struct ve_tell ve_tell;
 
 /* ---- program/wrapper.c: what the commands of virtualenvwrapper share in the program ------------------------------------- */
 

@@ -9,7 +9,9 @@ bool ve_settled(const struct timespec *changed)
 
 void ve_levels_forget(struct ve_session *session)
 {
-	memset(session->level, 0, sizeof session->level);
+	if (session->levels)
+		memset(session->level, 0, sizeof session->level);
+	session->levels = false;
 	session->outside_count = 0;
 }
 
@@ -97,6 +99,7 @@ void ve_level_remember(struct ve_session *session, const struct ve_level *level)
 	/* The same directory as it was before, else the one that came first. */
 	while (at < VE_WAYS - 1 && set[at].stamp.id.ino != level->stamp.id.ino)
 		at++;
+	session->levels = true;
 	memmove(set + 1, set, (size_t)at * sizeof *set);
 	set[0] = *level;
 }

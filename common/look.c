@@ -19,6 +19,19 @@ void ve_look_path(struct ve_look *look, struct ve_buf *buf, const char *tail)
 	ve_buf_adds(buf, tail);
 }
 
+const struct ve_buf *ve_look_entry(struct ve_look *look, const char *name, size_t len)
+{
+	struct ve_buf *entry = &look->session->entry;
+	if (!look->entry || entry->status) {
+		ve_buf_reset(entry);
+		ve_look_path(look, entry, "");
+		look->entry = entry->len;
+	}
+	entry->len = look->entry;
+	ve_buf_add(entry, name, len);
+	return entry;
+}
+
 bool ve_look_whole(struct ve_look *look, const struct ve_buf *buf)
 {
 	look->unsettled |= buf->status != VE_OK;
@@ -40,9 +53,7 @@ bool ve_look_mark(struct ve_look *look, enum ve_mark mark)
 	const unsigned bit = 1u << mark;
 	struct stat st;
 	if (!(look->asked & bit)) {
-		ve_buf_reset(look->scratch);
-		ve_look_path(look, look->scratch, marks[mark]);
-		if (ve_look_there(look, look->scratch, &st))
+		if (ve_look_there(look, ve_look_entry(look, marks[mark], strlen(marks[mark])), &st))
 			look->there |= bit;
 		look->asked |= bit;
 	}

@@ -13,39 +13,51 @@ static bool next(const char **at, const char **element, size_t *len)
 	return true;
 }
 
-static const char *start(const char *list)
+/* Where `element` stands in `list`, at or behind `at`; NULL: nowhere. Text that holds it is no such element yet. */
+static const char *find(const char *list, const char *at, const char *element, size_t len)
 {
-	return ve_given(list) ? list : NULL;
+	if (!len)
+		return NULL;
+	while ((at = strstr(at, element)) && ((at > list && at[-1] != ':') || (at[len] && at[len] != ':')))
+		at++;
+	return at;
 }
 
-static bool equal(const char *element, size_t len, const char *other, size_t other_len)
+bool ve_pathlist_remove(struct ve_buf *buf, const char *list, const char *element, struct ve_places *places)
 {
-	return len == other_len && memcmp(element, other, len) == 0;
-}
-
-size_t ve_pathlist_remove(struct ve_buf *buf, const char *list, const char *element, struct ve_places *places)
-{
-	size_t element_len = strlen(element), len, kept = 0;
-	const char *at = start(list), *word;
+	const size_t len = strlen(element);
+	const char *from = list;
+	unsigned place = 0;
+	bool left = false;
 	if (places)
 		places->count = 0;
-	for (unsigned i = 0; next(&at, &word, &len); i++) {
-		if (equal(word, len, element, element_len)) {
-			if (places && places->count < VE_PLACES)
-				places->at[places->count++] = i;
-			continue;
+	if (!ve_given(list))
+		return false;
+	for (const char *at; from; from = at) {
+		at = find(list, from, element, len);
+		/* What stands before it, without the colon in between. */
+		size_t before = at ? (size_t)(at - from) : strlen(from);
+		if (!at || before) {
+			if (left)
+				ve_buf_addc(buf, ':');
+			left = true;
+			ve_buf_add(buf, from, before - (at != NULL));
 		}
-		if (kept++)
-			ve_buf_addc(buf, ':');
-		ve_buf_add(buf, word, len);
+		if (!at)
+			break;
+		for (const char *colon = from; places && (colon = memchr(colon, ':', (size_t)(at - colon))); colon++)
+			place++;
+		if (places && places->count < VE_PLACES)
+			places->at[places->count++] = place;
+		place++;
+		at = at[len] ? at + len + 1 : NULL;
 	}
-	return kept;
+	return left;
 }
 
-void ve_pathlist_restore(struct ve_buf *buf, const char *list, size_t count, const char *element,
-			 const struct ve_places *places)
+void ve_pathlist_restore(struct ve_buf *buf, const char *list, bool has, const char *element, const struct ve_places *places)
 {
-	const char *at = count ? list : NULL, *word;
+	const char *at = has ? list : NULL, *word;
 	unsigned out = 0, put = 0;
 	size_t len;
 	for (;;) {
@@ -66,22 +78,15 @@ void ve_pathlist_restore(struct ve_buf *buf, const char *list, size_t count, con
 	}
 }
 
-void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *list, size_t count)
+void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *list, struct ve_places *places)
 {
 	ve_buf_adds(buf, element);
-	if (count) {
-		ve_buf_addc(buf, ':');
-		ve_buf_adds(buf, list);
-	}
+	ve_buf_addc(buf, ':');
+	if (!ve_pathlist_remove(buf, list, element, places) && !buf->status)
+		buf->data[--buf->len] = '\0';
 }
 
 bool ve_pathlist_holds(const char *list, const char *element)
 {
-	size_t element_len = strlen(element), len;
-	const char *at = start(list), *word;
-	while (next(&at, &word, &len)) {
-		if (equal(word, len, element, element_len))
-			return true;
-	}
-	return false;
+	return ve_given(list) && find(list, list, element, strlen(element));
 }

@@ -3,8 +3,9 @@
 
 void ve_plan_start(struct ve_plan *plan, const struct ve_env *env)
 {
-	plan->before = plan->after = *env;
-	plan->before.more = plan->after.more = NULL;
+	memcpy(plan->before.at, env->at, sizeof plan->before.at);
+	memcpy(plan->after.at, env->at, sizeof plan->after.at);
+	plan->touched = 0;
 	plan->pydoc_drop = plan->pydoc_put = plan->script_drop = plan->doubted = plan->gone = plan->again = false;
 	plan->action = VE_NOTHING;
 	plan->reason = "";
@@ -14,7 +15,7 @@ void ve_plan_start(struct ve_plan *plan, const struct ve_env *env)
 
 void ve_plan_release(struct ve_plan *plan)
 {
-	for (int i = 0; i < VE_VAR_COUNT; i++) {
+	for (int i = 0; i < VE_CHANGED; i++) {
 		ve_buf_release(&plan->text[i]);
 		ve_buf_release(&plan->saved[i]);
 	}
@@ -36,11 +37,17 @@ bool ve_plan_edit(const struct ve_plan *plan, enum ve_var var, struct ve_edit *e
 bool ve_plan_changes(const struct ve_plan *plan)
 {
 	struct ve_edit edit;
-	for (int i = 0; i < VE_CHANGED; i++) {
-		if (ve_plan_edit(plan, (enum ve_var)i, &edit))
+	for (unsigned i = 0; plan->touched >> i; i++) {
+		if ((plan->touched >> i & 1) && ve_plan_edit(plan, (enum ve_var)i, &edit))
 			return true;
 	}
 	return plan->pydoc_drop || plan->pydoc_put || plan->script_drop;
+}
+
+void ve_plan_lend(struct ve_plan *plan, enum ve_var var, const char *text, bool exported)
+{
+	plan->touched |= 1U << var;
+	plan->after.at[var] = (struct ve_value){text, exported ? VE_EXPORTED : 0};
 }
 
 void ve_plan_take(struct ve_plan *plan, enum ve_var var, bool exported)
@@ -50,7 +57,7 @@ void ve_plan_take(struct ve_plan *plan, enum ve_var var, bool exported)
 		plan->status = taken.status;
 	plan->scratch = plan->text[var];
 	plan->text[var] = taken;
-	plan->after.at[var] = (struct ve_value){ve_buf_text(&plan->text[var]), exported ? VE_EXPORTED : 0};
+	ve_plan_lend(plan, var, ve_buf_text(&plan->text[var]), exported);
 	ve_buf_reset(&plan->scratch);
 }
 
@@ -63,7 +70,7 @@ void ve_plan_set(struct ve_plan *plan, enum ve_var var, const char *text, bool e
 
 void ve_plan_unset(struct ve_plan *plan, enum ve_var var)
 {
-	plan->after.at[var] = (struct ve_value){0};
+	ve_plan_lend(plan, var, NULL, false);
 }
 
 static int put(const struct ve_shell *sh, enum ve_var var, const char *text, unsigned flags)
@@ -72,40 +79,49 @@ static int put(const struct ve_shell *sh, enum ve_var var, const char *text, uns
 	return text ? sh->var_put(sh->ctx, name, text, flags & VE_EXPORTED) : sh->var_drop(sh->ctx, name);
 }
 
+/* A copy of what a variable was: the first change may free what the shell lent us. */
+static enum ve_status keep(struct ve_plan *plan, int i)
+{
+	struct ve_buf *saved = &plan->saved[i];
+	if (!plan->before.at[i].text)
+		return VE_OK;
+	ve_buf_reset(saved);
+	ve_buf_adds(saved, plan->before.at[i].text);
+	plan->before.at[i].text = ve_buf_text(saved);
+	return saved->status;
+}
+
 enum ve_status ve_plan_apply(struct ve_plan *plan, const struct ve_shell *sh, enum ve_var *which)
 {
 	struct ve_edit edit;
 	unsigned changed = 0; /* a bit for each */
+	const unsigned hidden = plan->action == VE_REFRESH ? 0 : VE_SCOPED;
 	int i;
 	if (plan->status)
 		return plan->status;
 	for (i = 0; i < VE_CHANGED; i++) {
+		const unsigned flags = plan->before.at[i].flags;
 		*which = (enum ve_var)i;
 		/* A local copy hides the value that would have to change. */
-		if ((plan->before.at[i].flags & VE_SCOPED) && plan->action != VE_REFRESH)
+		if (flags & hidden)
 			return VE_REFUSED;
-		if (!ve_plan_edit(plan, *which, &edit))
+		if (!(plan->touched >> i & 1) || !ve_plan_edit(plan, *which, &edit))
 			continue;
-		if (edit.before.flags & (VE_FIXED | VE_SCOPED))
+		if (flags & (VE_FIXED | VE_SCOPED))
 			return VE_REFUSED;
 		changed |= 1U << i;
-		/* The first change may free what the shell lent us. */
-		ve_buf_reset(&plan->saved[i]);
-		if (edit.before.text)
-			ve_buf_adds(&plan->saved[i], edit.before.text);
-		if (plan->saved[i].status)
-			return plan->saved[i].status;
-		if (edit.before.text)
-			plan->before.at[i].text = ve_buf_text(&plan->saved[i]);
+		enum ve_status status = keep(plan, i);
+		if (status)
+			return status;
 		/* A value this snapshot shares with `before` must not dangle either; only changed ones are put. */
 	}
-	for (i = 0; i < VE_CHANGED; i++) {
+	bool refused = false;
+	for (i = 0; changed >> i && !refused; i++) {
 		*which = (enum ve_var)i;
-		if ((changed >> i & 1) && put(sh, *which, plan->after.at[i].text, plan->after.at[i].flags))
-			break;
+		refused = (changed >> i & 1) && put(sh, *which, plan->after.at[i].text, plan->after.at[i].flags);
 	}
-	if (i < VE_CHANGED) {
-		while (--i >= 0) {
+	if (refused) {
+		for (i--; --i >= 0;) {
 			if (changed >> i & 1)
 				put(sh, (enum ve_var)i, plan->before.at[i].text, plan->before.at[i].flags);
 		}

@@ -72,11 +72,15 @@ void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dial
 	ve_buf_adds(buf, ") ");
 }
 
+bool ve_prompt_varies(const char *name, enum ve_dialect dialect)
+{
+	return dialect == VE_ZSH && strpbrk(name, "`!");
+}
+
 bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum ve_dialect dialect)
 {
 	static const unsigned modes[] = {0, VE_PROMPT_SUBST, VE_PROMPT_BANG, VE_PROMPT_SUBST | VE_PROMPT_BANG};
-	/* Two characters depend on the mode. */
-	size_t base = buf->len, count = dialect == VE_ZSH && strpbrk(name, "`!") ? sizeof modes / sizeof *modes : 1;
+	size_t base = buf->len, count = ve_prompt_varies(name, dialect) ? sizeof modes / sizeof *modes : 1;
 	for (size_t i = 0; i < count; i++) {
 		ve_prompt_prefix(buf, name, dialect, modes[i]);
 		if (buf->status)
@@ -97,7 +101,7 @@ bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum
 /* powerlevel10k builds the whole prompt itself and has a segment for environments. */
 bool ve_prompt_shows(const char *ps1)
 {
-	return strstr(ps1, "VENV_PROMPT") || strstr(ps1, "VIRTUAL_ENV") || strstr(ps1, "_p9k_");
+	return strchr(ps1, '_') && (strstr(ps1, "VENV_PROMPT") || strstr(ps1, "VIRTUAL_ENV") || strstr(ps1, "_p9k_"));
 }
 
 /* The segment is used in two ways, expanded at each prompt ('${VENV_PROMPT}') and put there literally by a function that

@@ -82,10 +82,13 @@ struct ve_site *ve_resolve(struct ve_session *session, struct ve_env *env, const
 				 ": no environment here; make one with: venv create");
 		return site;
 	}
+	/* What is an environment is a directory, and there. */
+	site = is_plain(argument) ? ve_site_at(session, env, argument, NULL, NULL, status) : NULL;
+	if (site)
+		return site;
 	struct ve_buf *spelled = &session->spelled;
 	ve_buf_reset(spelled);
 	enum ve_status spelling = spell(spelled, env, argument);
-	site = NULL;
 	if (spelling == VE_OK) {
 		site = ve_site_at(session, env, spelled->data, NULL, NULL, status);
 		if (!site && *status == VE_NOTENV)

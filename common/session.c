@@ -3,10 +3,10 @@
 
 struct ve_session *ve_session_new(void)
 {
-	struct ve_session *session = calloc(1, sizeof *session);
+	struct ve_session *session = ve_pages(sizeof *session);
 	struct ve_plan *plan = calloc(1, sizeof *plan);
 	if (!session || !plan) {
-		free(session);
+		ve_pages_free(session, sizeof *session);
 		free(plan);
 		return NULL;
 	}
@@ -26,7 +26,7 @@ void ve_session_free(struct ve_session *session)
 				 &session->root,  &session->scratch,  &session->segment,    &session->state_text,
 				 &session->husk,  &session->project,  &session->fault,
 				 &session->left,  &session->entered,  &session->real,	    &session->pyproject,
-				 &session->seen_diff, &session->wrapped,  &session->spelled};
+				 &session->seen_diff, &session->entry, &session->wrapped,  &session->spelled};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
 	for (int i = 0; i < VE_OFF; i++)
@@ -38,5 +38,5 @@ void ve_session_free(struct ve_session *session)
 	ve_claims_release(&session->claims);
 	ve_plan_release(session->plan);
 	free(session->plan);
-	free(session);
+	ve_pages_free(session, sizeof *session);
 }

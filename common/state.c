@@ -19,8 +19,10 @@ enum { FIELDS = 9 };
 /* In place; what it becomes is never longer. False: damaged. */
 static bool decode(char *text)
 {
-	char *out = text;
-	for (const char *at = text; *at; at++) {
+	char *out = strchr(text, '%');
+	if (!out)
+		return true;
+	for (const char *at = out; *at; at++) {
 		if (*at != '%') {
 			*out++ = *at;
 			continue;
@@ -37,15 +39,18 @@ static bool decode(char *text)
 
 static void encode(struct ve_buf *buf, const char *text)
 {
-	while (*text) {
-		size_t plain = 0;
-		while (text[plain] && !strchr("%;,", text[plain]) && (unsigned char)text[plain] >= 0x20)
+	size_t plain = 0;
+	for (char c; (c = text[plain]);) {
+		if (c != '%' && c != ';' && c != ',' && (unsigned char)c >= 0x20) {
 			plain++;
+			continue;
+		}
 		ve_buf_add(buf, text, plain);
-		text += plain;
-		if (*text)
-			ve_buf_addf(buf, "%%%02X", (unsigned char)*text++);
+		ve_buf_addf(buf, "%%%02X", (unsigned char)c);
+		text += plain + 1;
+		plain = 0;
 	}
+	ve_buf_add(buf, text, plain);
 }
 
 static bool parse_list(struct ve_list_before *list, const char *at)
@@ -122,13 +127,14 @@ bool ve_state_parse(struct ve_state *state, const char *variable, struct ve_buf 
 	ve_buf_adds(text, variable);
 	if (text->status)
 		return false;
-	for (char *at = text->data; at; count++) {
+	field[count++] = text->data;
+	for (char *at = text->data; *at; at++) {
+		if (*at != ';')
+			continue;
 		if (count == FIELDS)
 			return false;
-		field[count] = at;
-		at = strchr(at, ';');
-		if (at)
-			*at++ = '\0';
+		*at = '\0';
+		field[count++] = at + 1;
 	}
 	bool fine = count == FIELDS && ve_same(field[0], "1");
 	if (fine) {

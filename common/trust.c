@@ -134,13 +134,15 @@ static void set(struct ve_site *site, enum ve_verdict verdict, const char *groun
 	ve_buf_reset(&site->doubt);
 	site->ground = ground;
 	site->verdict = verdict;
-	site->denied = site->helpless = site->said = false;
+	site->denied = site->helpless = site->said = site->agreed = false;
 }
 
 static const char by_hand[] = "you activated it in this shell";
 
 void ve_trust_agree(struct ve_session *session, struct ve_site *site)
 {
+	if (site->agreed)
+		return;
 	struct ve_known *at = known(session, site, VE_TRUSTED);
 	if (!at)
 		at = known(session, site, VE_UNJUDGED);
@@ -148,7 +150,7 @@ void ve_trust_agree(struct ve_session *session, struct ve_site *site)
 		set(site, VE_UNJUDGED, by_hand);
 		at = remember(session, site);
 	}
-	at->agreed = true;
+	at->agreed = site->agreed = true;
 	if (at->verdict == VE_TRUSTED)
 		at->said = site->said = true;
 }

@@ -44,7 +44,7 @@ real() { # SHELL NAME KIND STEP BEFORE AGAIN PLACE-AFTER... : it ends with one o
 	local shell=$1 name=$2 kind=$3 again=$7 bad= count=0 line n hit files rc rest path
 	local -a places=("${@:7}")
 	wanted "$shell: $name" || return 0
-	run "$shell" D="$dir" LD_PRELOAD="$dir/preload.so" INJECT_IN="lib/$shell/venv.so" INJECT_KIND="$kind" < <(steps "$4" "$5" "$6")
+	run "$shell" D="$dir" LD_PRELOAD="$dir/preload.so" INJECT_IN="lib/${part-$shell/venv}.so" INJECT_KIND="$kind" < <(steps "$4" "$5" "$6")
 	while read -r n hit files rc rest; do
 		[[ $n != end ]] || break
 		[[ $hit == hit ]] && ((++count))
@@ -71,7 +71,7 @@ for shell in bash zsh; do
 		real "$shell" 'another' $kind "activate '$dir/q'" "activate '$dir/p'" "activate '$dir/q'" "$q" "$p"
 		# It looks at nothing on disk.
 		[[ $kind == stat ]] || real "$shell" 'deactivate' $kind deactivate "activate '$dir/q'" 'deactivate 2>/dev/null' unset "$q"
-		real "$shell" 'venv status' $kind 'venv status' "activate '$dir/q'" 'venv status' "$q"
+		part=venv/tell real "$shell" 'venv status' $kind 'venv status' "activate '$dir/q'" 'venv status' "$q"
 	done
 	for kind in open read; do
 		real "$shell" 'cd in' $kind "cd '$dir/p'" 'cd /' "cd /; cd '$dir/p'" "$p" unset

@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/{wrapper,conda,envvars}/*.c common/program/*.c)
+core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/{wrapper,conda,envvars,tell}/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -23,6 +23,7 @@ for file in "${core[@]}"; do
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
 	common/program/commands.c) allowed='"../internal.h" "../wrapper.def"' ;;
 	common/part.c) allowed='"internal.h" <dlfcn.h>' ;;
+	common/pages.c) allowed='"internal.h" <sys/mman.h>' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
 	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
@@ -69,6 +70,7 @@ table='
 buf 0 pure
 status 0 pure
 text 1 pure
+pages 0 pure + mmap munmap
 env 2 pure
 pathlist 2 pure
 pyvenv 2 pure
@@ -77,7 +79,8 @@ toml 2 pure
 digest 0 pure
 quote 2 pure
 state 2 pure
-json 2 pure
+tell/json 2 pure
+tell/* 10 files + localtime_r strftime
 say 2 pure
 prompt 3 pure
 plan 4 pure
@@ -105,7 +108,7 @@ functions 8 bytes
 hook 9 files + time
 start 10 files + fcntl pipe
 command 10 bytes
-cmd/* 10 files + localtime_r strftime
+cmd/* 10 files
 part 3 files + dlopen dlsym
 wrapped 10 files
 wrapper/* 10 files

@@ -17,14 +17,16 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 {
 	struct stat st;
 	struct ve_buf *root = look->root;
-	ve_buf_reset(root);
-	ve_look_path(look, root, "");
-	ve_buf_add(root, name, len);
-	if (!ve_look_there(look, root, &st)) {
-		if (look->session->trail && !root->status)
-			ve_look_pass(look, root->data, NULL);
+	const struct ve_buf *entry = ve_look_entry(look, name, len);
+	if (!ve_look_there(look, entry, &st)) {
+		if (look->session->trail && !entry->status)
+			ve_look_pass(look, entry->data, NULL);
 		return false;
 	}
+	ve_buf_reset(root);
+	ve_buf_add(root, entry->data, entry->len);
+	if (!ve_look_whole(look, root))
+		return false;
 	if (ve_look_take(look)) {
 		if (look->session->trail)
 			ve_pipenv_beside(look);

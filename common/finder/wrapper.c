@@ -187,11 +187,10 @@ static void read_all(struct ve_session *session)
 		if (!take_home(&claims->stamp, claims))
 			return;
 	}
-	if (!claims->table)
-		claims->table = calloc(1, sizeof *claims->table);
+	ve_pages_free(claims->table, sizeof *claims->table);
+	claims->table = ve_pages(sizeof *claims->table);
 	if (!claims->table)
 		return;
-	memset(claims->table->slot, 0, sizeof claims->table->slot);
 	ve_buf_reset(&claims->text);
 	claims->settled = ve_settled(&claims->stamp.changed);
 	ve_file_each(claims->home.data, 4 * VE_CLAIMS, read_claim, &reading);
@@ -373,6 +372,6 @@ void ve_claims_release(struct ve_claims *claims)
 	struct ve_buf *bufs[] = {&claims->home, &claims->name, &claims->seen_home, &claims->seen_workon, &claims->text};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
-	free(claims->table);
+	ve_pages_free(claims->table, sizeof *claims->table);
 	*claims = (struct ve_claims){0};
 }

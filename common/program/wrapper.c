@@ -136,10 +136,8 @@ void ve_wrapper_path(const struct ve_call *call, struct ve_buf *path, const char
 	struct ve_buf bin = {0}, rest = {0};
 	const char *active = ve_env_text(call->env, VE_VAR_VIRTUAL_ENV), *now = ve_env_text(call->env, VE_VAR_PATH);
 	ve_buf_addf(&bin, "%s/bin", ve_given(active) ? active : "");
-	size_t count = ve_pathlist_remove(&rest, now, ve_buf_text(&bin), NULL);
-	ve_buf_reset(&bin);
-	ve_buf_addf(&bin, "%s/bin", place);
-	ve_pathlist_prepend(path, ve_buf_text(&bin), ve_buf_text(&rest), count);
+	bool left = ve_pathlist_remove(&rest, now, ve_buf_text(&bin), NULL);
+	ve_buf_addf(path, "%s/bin%s%s", place, left ? ":" : "", ve_buf_text(&rest));
 	if (bin.status || rest.status)
 		path->status = VE_NOMEM;
 	ve_buf_release(&bin);

@@ -16,25 +16,28 @@ static size_t elements(const char *list)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ve_places places;
+	struct ve_places places, found;
 	struct ve_buf left = {0}, front = {0}, removed = {0}, back = {0};
 	char *text = text_of(data, size), *at = text;
 	char *element = piece(&at), *list = piece(&at);
 	if (!*element || strchr(element, ':'))
 		goto out;
-	size_t count = ve_pathlist_remove(&left, list, element, &places);
+	bool has = ve_pathlist_remove(&left, list, element, &places);
 	const char *rest = ve_buf_text(&left);
+	size_t count = has && !*rest ? 1 : elements(rest);
+	must(has || !*rest);
 	must(!ve_pathlist_holds(rest, element));
 	must(count <= elements(list));
-	must(elements(rest) == count || (count == 1 && !*rest));
 	must((count < elements(list)) == ve_pathlist_holds(list, element));
+	must(places.count == elements(list) - count || (places.count == VE_PLACES && places.count < elements(list) - count));
 
-	ve_pathlist_prepend(&front, element, rest, count);
+	ve_pathlist_prepend(&front, element, list, &found);
 	must(strncmp(front.data, element, strlen(element)) == 0);
-	must(ve_pathlist_remove(&removed, front.data, element, NULL) == count);
+	must(found.count == places.count && memcmp(found.at, places.at, found.count * sizeof *found.at) == 0);
+	must(ve_pathlist_remove(&removed, front.data, element, NULL) == has);
 	must(strcmp(ve_buf_text(&removed), rest) == 0);
 	if (elements(list) - count <= VE_PLACES) {
-		ve_pathlist_restore(&back, ve_buf_text(&removed), count, element, &places);
+		ve_pathlist_restore(&back, ve_buf_text(&removed), has, element, &places);
 		must(strcmp(ve_buf_text(&back), list) == 0);
 	}
 out:

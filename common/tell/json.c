@@ -1,5 +1,5 @@
 /* json.c - the little JSON that is written. */
-#include "internal.h"
+#include "../internal.h"
 
 void ve_json_key(struct ve_buf *buf, const char *key, const char *text)
 {
