@@ -12,7 +12,7 @@ if [[ -n ${SANITIZE-} ]]; then
 	echo '1..0 # SKIP instructions of a sanitized build are not those that users run'
 	exit
 fi
-need valgrind bash zsh
+need valgrind bash zsh readelf awk
 scratch
 record=tests/counts.tsv
 env=$tmp/env
@@ -120,6 +120,14 @@ for shell in bash zsh; do
 			ok $? "$key: $((ours * 100 / bare)) percent of the same without the plugin (recorded: $((before * 100 / before_bare)))"
 		fi
 	done
+done
+# What the loader must look up and write before anything runs: `make size` prints it too. Not more than when it was counted last.
+for shell in bash zsh; do
+	wanted "$shell relocations" || continue
+	symbols=$(readelf -rW "$B/lib/$shell/venv.so" | grep -c 'R_.*GLOB_DAT')
+	addresses=$(readelf -rW "$B/lib/$shell/venv.so" | awk '/R_.*RELATIVE/ { n++ } / offsets$/ { n += $1 } END { print n + 0 }')
+	((symbols <= 115 && addresses <= 240))
+	ok $? "$shell: at most 115 symbols are looked up when it is loaded ($symbols), 240 addresses written ($addresses)"
 done
 if [[ -n ${RECORD-} ]]; then
 	{
