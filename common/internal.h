@@ -706,6 +706,7 @@ void ve_condarc_each(struct ve_session *session, struct ve_env *env, const char 
 void ve_condarc_begin(struct ve_session *session);
 void ve_condarc_go_on(struct ve_session *session); /* the next ve_condarc_begin() belongs to the same command */
 void ve_condarc_forget(struct ve_session *session);
+void ve_condarc_watch(struct ve_look *look); /* what was just read, or is not there, is what an answer depends on */
 void ve_condarc_parse(const char *bytes, size_t len, const char *key, ve_condarc_value *each, void *ctx); /* of one file */
 
 /* ---- conda/place.c: where conda keeps environments ---------------------------------------------------------------------------- */

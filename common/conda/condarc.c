@@ -146,6 +146,18 @@ void ve_condarc_go_on(struct ve_session *session)
 		session->condarc->fresh = true;
 }
 
+void ve_condarc_watch(struct ve_look *look)
+{
+	const struct ve_condarc *all = look->session->condarc;
+	for (unsigned i = 0; all && i < all->count; i++) {
+		const struct source *source = &all->at[i];
+		for (unsigned k = 0; source->turn == all->turn && k < source->count; k++)
+			ve_look_watch(look, ve_buf_text(&source->known[k].file), NULL);
+		look->unsettled |= source->turn == all->turn && source->fleeting;
+	}
+	look->unsettled |= !all;
+}
+
 /* Whether a file or directory is there; from now on its stamp tells. */
 static bool note(struct source *source, const char *file)
 {

@@ -47,6 +47,12 @@ bool ve_conda_yml(struct ve_look *look)
 		look->level.deep = true;
 		ve_condarc_begin(look->session);
 		ve_conda_places(look->session, look->env, offer, &seek);
+		ve_condarc_watch(look);
+		const char *home = ve_look_var(look, VE_VAR_HOME);
+		ve_buf_reset(&seek.at);
+		ve_buf_addf(&seek.at, "%s/.conda/environments.txt", home ? home : "");
+		if (ve_look_whole(look, &seek.at) && home)
+			ve_look_watch(look, seek.at.data, NULL);
 	}
 	if (!seek.found)
 		ve_look_pass(look, ve_buf_text(&file), seek.name.len ? "conda has no environment of the name in it" : "it names no environment");

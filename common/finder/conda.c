@@ -7,6 +7,6 @@ bool ve_finder_conda(struct ve_look *look)
 		return false;
 	const struct ve_shell *sh = look->env->more;
 	const struct ve_conda *conda = sh ? (const struct ve_conda *)ve_part(sh, VE_PART_CONDA, NULL) : NULL;
-	look->unsettled = true; /* what is made elsewhere is not seen from here */
+	look->unsettled |= !conda;
 	return conda && conda->finder(look);
 }

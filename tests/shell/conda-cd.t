@@ -76,6 +76,14 @@ VIRTUAL_ENV=$dir/virtual/.venv
 CONDA_PREFIX unset
 PATH=$dir/virtual/.venv/bin:$base_path" "from conda's to a virtual one and back" <<<"cd '$dir/one'; cd '$dir/virtual'; show VIRTUAL_ENV CONDA_PREFIX PATH; cd '$dir/one'; show VIRTUAL_ENV CONDA_PREFIX PATH
 cd '$dir/virtual'; show VIRTUAL_ENV CONDA_PREFIX PATH"
+mkdir "$dir/later" && echo 'name: later' >"$dir/later/environment.yml"
+each "CONDA_PREFIX unset
+CONDA_PREFIX=$root/envs/later
+CONDA_PREFIX unset
+CONDA_PREFIX unset
+CONDA_PREFIX=$home/far/later" "one that is made, removed, and where settings say so" "${with[@]}" <<<"cd '$dir/later'; tick; show CONDA_PREFIX; cp -r '$root/envs/a' '$root/envs/later'; sed -i 's,/a/,/later/,' '$root/envs/later/bin/pip'
+tick; show CONDA_PREFIX; cd /; rm -r '$root/envs/later'; cd '$dir/later'; show CONDA_PREFIX; mkdir '$home/far'; cp -r '$root/envs/a' '$home/far/later'; printf '#!%s/bin/python3.11' '$home/far/later' >'$home/far/later/bin/pip'
+tick; show CONDA_PREFIX; echo 'envs_dirs: [~/far]' >'$home/.condarc'; cd /; cd '$dir/later'; show CONDA_PREFIX; cd /; rm -r '$home/far' '$home/.condarc'"
 # conda's own start-up has put base there.
 base=("${with[@]}" CONDA_CHANGEPS1=no CONDA_SHLVL=1 CONDA_PREFIX="$root" CONDA_DEFAULT_ENV=base CONDA_PROMPT_MODIFIER='(base) ' PATH="$root/bin:$root/condabin:$base_path")
 each "CONDA_PREFIX=$e
