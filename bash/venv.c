@@ -88,6 +88,23 @@ static inline __attribute__((always_inline)) unsigned hash_of(const char *name)
 	return one ? one->hash : hash_anew(name);
 }
 
+/* The same for other constants: names of functions, and of the lists of them. */
+static unsigned hash_constant(const char *name)
+{
+	static struct {
+		const char *name;
+		unsigned hash;
+	} known[6];
+	int i = 0;
+	while (i < 5 && known[i].name && known[i].name != name)
+		i++;
+	if (known[i].name != name) {
+		known[i].name = name;
+		known[i].hash = hash_anew(name);
+	}
+	return known[i].hash;
+}
+
 static inline __attribute__((always_inline)) void *in_table(const HASH_TABLE *table, const char *name, unsigned hash)
 {
 	if (!table)
@@ -114,22 +131,34 @@ static bool is_simple(const SHELL_VAR *var)
 	return !nameref_p(var) && (!var->dynamic_value || var->dynamic_value == prompt_read);
 }
 
-/* The variable that is seen. *scoped: it is a function's local, or `NAME=value function`: what we wrote would be gone on return. */
-static SHELL_VAR *find(const char *name, bool *scoped)
+static SHELL_VAR *find_by_bash(const char *name, bool *scoped)
 {
-	unsigned hash = hash_of(name);
-	SHELL_VAR *var = NULL;
-	for (const VAR_CONTEXT *scope = tables_known ? shell_variables : NULL; scope && !var; scope = scope->down) {
-		var = in_table(scope->table, name, hash);
-		*scoped = variable_context && scope != global_variables;
-	}
-	if (tables_known && (!var || is_simple(var))) {
-		*scoped = *scoped && var;
-		return var;
-	}
-	var = find_shell_variable(name);
+	SHELL_VAR *var = find_shell_variable(name);
 	*scoped = variable_context && var != find_global_variable(name);
 	return var;
+}
+
+/* The variable that is seen. *scoped: it is a function's local, or `NAME=value function`: what we wrote would be gone on return. */
+static SHELL_VAR *find_hashed(const char *name, unsigned hash, bool *scoped)
+{
+	SHELL_VAR *var;
+	*scoped = false;
+	if (!tables_known)
+		return find_by_bash(name, scoped);
+	for (const VAR_CONTEXT *scope = shell_variables; scope; scope = scope->down) {
+		if (!scope->table || !(var = in_table(scope->table, name, hash)))
+			continue;
+		if (!is_simple(var))
+			return find_by_bash(name, scoped);
+		*scoped = scope != global_variables && variable_context;
+		return var;
+	}
+	return NULL;
+}
+
+static SHELL_VAR *find(const char *name, bool *scoped)
+{
+	return find_hashed(name, hash_of(name), scoped);
 }
 
 static void var_get(void *ctx, const char *name, struct ve_value *value)
@@ -299,7 +328,7 @@ static enum ve_owner function_owner(void *ctx, enum ve_function function)
 {
 	(void)ctx;
 	const char *name = function_name(function);
-	unsigned hash = hash_of(name);
+	unsigned hash = hash_constant(name);
 	SHELL_VAR *var = tables_known ? in_table(shell_functions, name, hash) : find_function(name);
 	if (!var)
 		return (tables_known ? in_table(aliases, name, hash) : find_alias((char *)name)) ? VE_USER : VE_NOBODY;
@@ -362,7 +391,7 @@ static int function_put(void *ctx, enum ve_function function)
 {
 	(void)ctx;
 	const char *name = function_name(function);
-	if (pydoc_spare && !mark_modified_vars && !in_table(shell_functions, name, hash_anew(name))) {
+	if (pydoc_spare && !mark_modified_vars && !in_table(shell_functions, name, hash_constant(name))) {
 		put_back(shell_functions, pydoc_spare);
 		set_itemlist_dirty(&it_functions);
 		pydoc_spare = NULL;
@@ -379,7 +408,7 @@ static int function_drop(void *ctx, enum ve_function function)
 {
 	(void)ctx;
 	const char *name = function_name(function);
-	unsigned hash = hash_anew(name);
+	unsigned hash = hash_constant(name);
 	SHELL_VAR *var = function == VE_PYDOC && tables_known && set_itemlist_dirty && !pydoc_spare ? in_table(shell_functions, name, hash) : NULL;
 	if (!var || function_cell(var) != pydoc_cell || exported_p(var) || readonly_p(var))
 		return unbind_func(name);
@@ -448,7 +477,7 @@ static void functions(void *ctx, const char *name, const char *place)
 {
 	(void)ctx;
 	bool scoped;
-	SHELL_VAR *var = find(name, &scoped);
+	SHELL_VAR *var = find_hashed(name, hash_constant(name), &scoped);
 	if (!var || assoc_p(var) || invisible_p(var) || !var_isset(var))
 		return;
 	WORD_LIST *list = array_p(var) ? array_to_word_list(array_cell(var)) : NULL;
