@@ -64,7 +64,8 @@ bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isyst
 zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
 
 program := $(B)/bin/venv
-targets := $(program) $(parts:%=$(B)/lib/venv/%.so) $(B)/share/fish/vendor_conf.d/venv.fish $(B)/share/venv/wrapper.fish $(B)/share/man/man1/venv.1
+fish_parts := $(patsubst fish/%,$(B)/share/venv/%,$(wildcard fish/*.fish))
+targets := $(program) $(parts:%=$(B)/lib/venv/%.so) $(B)/share/fish/vendor_conf.d/venv.fish $(fish_parts) $(B)/share/man/man1/venv.1
 targets += $(if $(have_bash),$(B)/lib/bash/venv.so)
 targets += $(if $(have_zsh),$(B)/lib/zsh/venv.so $(B)/share/zsh/site-functions/_venv)
 
@@ -127,7 +128,7 @@ $(B)/share/man/man1/venv.1: docs/venv.1.in $(program)
 	@mkdir -p $(@D)
 	$(program) __generate man < docs/venv.1.in > $@.new && mv $@.new $@
 
-$(B)/share/venv/wrapper.fish: fish/wrapper.fish
+$(fish_parts): $(B)/share/venv/%: fish/%
 	@mkdir -p $(@D)
 	cp $< $@
 

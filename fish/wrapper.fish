@@ -120,6 +120,7 @@ function __venv_wrapper_define
 end
 
 # The lines that the program leaves say `venv workon`.
+__venv_load commands
 functions -q __venv_wrapper_venv; or functions -c venv __venv_wrapper_venv
 function venv --description 'Show and manage Python environments'
     if test "$argv[1]" = workon

@@ -47,7 +47,9 @@ install)
 	put_built 755 lib/zsh/venv.so
 	for part in wrapper conda envvars tell; do put_built 755 lib/venv/$part.so; done
 	put_built 644 share/fish/vendor_conf.d/venv.fish
-	put_built 644 share/venv/wrapper.fish
+	for part in "$BUILD"/share/venv/*.fish; do
+		put_built 644 "share/venv/${part##*/}"
+	done
 	put_built 644 share/zsh/site-functions/_venv
 	put_built 644 share/man/man1/venv.1
 	put 644 LICENSE $doc/LICENSE

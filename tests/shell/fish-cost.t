@@ -2,13 +2,15 @@
 # fish asks the program once per environment and shell; the script is tidy; fish 3.1 could read it.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
-need fish fish_indent /usr/bin/python3
+need fish fish_indent strace /usr/bin/python3
 scratch
+shopt -s extglob
 
 plugin=$B/share/fish/vendor_conf.d/venv.fish
-mkdir -p "$tmp"/{home,p/sub,q,tree/{bin,share/fish/vendor_conf.d}}
+mkdir -p "$tmp"/{home,p/sub,q,tree/bin}
 /usr/bin/python3 -m venv --without-pip "$tmp/p/.venv" "$tmp/q/.venv" || bail "python3 -m venv failed"
-cp "$plugin" "$tmp/tree/share/fish/vendor_conf.d/"
+find "$tmp" -exec touch -h -d '1 minute ago' {} + # what has just changed is looked at more closely
+cp -r "$B/share" "$tmp/tree/"
 # The program, and a note of each time it is started.
 cat >"$tmp/tree/bin/venv" <<END
 #!/bin/sh
@@ -26,14 +28,16 @@ run() {
 	calls=$(wc -l <"$tmp/calls")
 }
 
-fish --no-config --no-execute "$plugin"
-ok $? "the script parses"
-fish_indent --check "$plugin"
+for file in "$plugin" "$B"/share/venv/*.fish; do
+	fish --no-config --no-execute "$file" || break
+done
+ok $? "the scripts parse"
+fish_indent --check "$plugin" "$B"/share/venv/*.fish
 ok $? "fish_indent would change nothing"
-grep -v '^ *#' "$plugin" | grep -nE 'status (dirname|basename)|set -e[gUl]* [^ ;)]+ [a-zA-Z_]|; path |\(path |set -f|\(\?P?<[a-z]' |
-	grep -v '__venv_place>\|path mtime' >"$tmp/new"
+cat "$plugin" "$B"/share/venv/!(wrapper).fish | grep -v '^ *#' | grep -nE 'status (dirname|basename)|set -e[gUl]* [^ ;)]+ [a-zA-Z_]|; path |\(path |set -f|\(\?P?<[a-z]' |
+	grep -v '__venv_place>\|path mtime\|set -eg VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE' >"$tmp/new"
 is "$(<"$tmp/new")" "" "nothing in it that fish 3.1 has not, but what is asked for only where $__venv_index is set, from 3.5 on"
-! grep -qF "$top" "$plugin"
+! grep -qF "$top" "$plugin" "$B"/share/venv/*.fish
 ok $? "no path of this machine in it"
 
 run 'source $tmp/tree/share/fish/vendor_conf.d/venv.fish'
@@ -55,4 +59,66 @@ run 'activate $tmp/p/.venv; deactivate; functions -q pydoc; or echo none
 	activate $tmp/p/.venv; deactivate; functions -q pydoc; or echo none
 	function pydoc; echo mine; end; activate $tmp/p/.venv; deactivate; pydoc'
 is "$out" $'none\nnone\nmine' "pydoc goes each time, a user's stays"
+mkdir -p "$tmp/r/bin" # as newer virtualenvs are
+ln -s /usr/bin/python3 "$tmp/r/bin/python"
+echo 'home = /usr/bin' >"$tmp/r/pyvenv.cfg"
+printf '%s\n' "VIRTUAL_ENV=$tmp/r" 'PKG_CONFIG_PATH="${VIRTUAL_ENV}/lib/pkgconfig:${PKG_CONFIG_PATH}"' >"$tmp/r/bin/activate"
+find "$tmp/r" -exec touch -h -d '1 minute ago' {} +
+run 'cd /usr; activate $tmp/r; deactivate; activate $tmp/r; string replace $tmp "" $PKG_CONFIG_PATH; deactivate; set -q PKG_CONFIG_PATH; or echo none'
+is "$out" $'/r/lib/pkgconfig\nnone' "the short way is none for an environment that sets more"
+run 'rm -r $tmp/tree/share/venv; activate $tmp/p/.venv; cd $tmp/p; emit fish_prompt; cd /; echo here'
+is "$out" "venv: $tmp/tree/share/venv/activate.fish: not found; install venv again, or start a new shell"$'\nhere' \
+	"taken away while a shell runs: said once, and cd works"
+cp -r "$B/share/venv" "$tmp/tree/share/"
+
+# Commands that fish runs for an operation once it has been done, by its own profile; blocks count as well. They are what an operation
+# costs: no loop may come into it.
+commands() { # before, operation
+	printf '%s\n' "source '$tmp/tree/share/fish/vendor_conf.d/venv.fish'" "$1" 'for i in 1 2 3' "$2" end ': before' "$2" ': after' >"$tmp/typed"
+	HOME=$tmp/home fish --no-config --profile "$tmp/profile" -i "$tmp/typed" >/dev/null 2>&1 </dev/null
+	cut -f3- "$tmp/profile" | sed '1,/^> : before/d; /^> : after/,$d' >"$tmp/commands"
+}
+
+most() { # limit, name
+	local count
+	count=$(wc -l <"$tmp/commands")
+	((count && count <= $1))
+	ok $? "$2: $count commands, at most $1" || diag "$(<"$tmp/commands")"
+}
+
+find "$tmp" -exec touch -h -d '1 minute ago' {} +
+far=/usr/share/fish
+commands 'cd /usr' "activate '$tmp/p/.venv'; deactivate"
+most 26 'activate and deactivate'
+commands '' "builtin cd $far/functions; builtin cd $far/completions"
+most 14 'cd between two directories without environments'
+commands "cd $far" 'emit fish_prompt'
+most 7 'a prompt outside'
+commands "cd '$tmp/p'" "builtin cd sub; builtin cd .."
+most 14 'cd inside a project'
+commands "cd '$tmp/p'" 'emit fish_prompt'
+most 11 'a prompt in a project'
+commands "cd /usr; activate '$tmp/p/.venv'" 'emit fish_prompt'
+most 11 'a prompt where something is active by hand'
+commands "cd /usr; activate '$tmp/p/.venv'" "builtin cd $far/functions; builtin cd $far/completions"
+most 8 'cd where something is active by hand'
+commands "cd $far" "builtin cd '$tmp/p'; builtin cd $far"
+most 240 'into a project and out'
+
+fish --no-config --profile "$tmp/profile" -c "source '$plugin'" >/dev/null 2>&1
+(($(wc -l <"$tmp/profile") <= 70))
+ok $? "loading: $(wc -l <"$tmp/profile") commands, at most 70"
+size=$(wc -c <"$plugin")
+((size <= 7500))
+ok $? "and $size bytes to be read, at most 7500"
+
+# Processes from the second time on.
+printf '%s\n' "source '$plugin'" "cd '$tmp/p'; cd /usr; activate '$tmp/p/.venv'; deactivate; emit fish_prompt" 'test -e /begin' \
+	"cd '$tmp/p'; emit fish_prompt; cd /usr; emit fish_prompt; activate '$tmp/p/.venv'; emit fish_prompt; deactivate; emit fish_prompt" \
+	'test -e /end' >"$tmp/typed"
+HOME=$tmp/home strace -f -qq -e trace=execve,fork,vfork,clone,clone3,stat,newfstatat,access,faccessat,faccessat2 -o "$tmp/trace" \
+	fish --no-config -i "$tmp/typed" >/dev/null 2>&1 </dev/null
+grep -q '"/begin"' "$tmp/trace" && grep -q '"/end"' "$tmp/trace"
+ok $? "strace sees the operations"
+is "$(sed '1,/"\/begin"/d; /"\/end"/,$d' "$tmp/trace" | grep -E 'execve|fork|clone' | grep -v CLONE_THREAD)" "" "no process from the second time on"
 done_testing

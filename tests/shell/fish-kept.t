@@ -6,8 +6,8 @@ need fish
 scratch
 
 home=$tmp # where the search ends: what is above changes all the time
-mkdir -p "$tmp"/store "$tmp"/tree/{bin,share/fish/vendor_conf.d} "$tmp/else"
-cp "$B/share/fish/vendor_conf.d/venv.fish" "$tmp/tree/share/fish/vendor_conf.d/"
+mkdir -p "$tmp"/store "$tmp"/tree/bin "$tmp/else"
+cp -r "$B/share" "$tmp/tree/"
 # The program, and a note of each time fish starts it.
 cat >"$tmp/tree/bin/venv" <<END
 #!/bin/sh
@@ -47,7 +47,8 @@ run() {
 		source '$tmp/tree/share/fish/vendor_conf.d/venv.fish'
 		function same
 			set -l want ('$B/bin/venv' find 2>/dev/null | string collect)
-			test \"\$__venv_found\" = \"\$want\"; and echo same; or echo \"\$PWD: \$__venv_found, not \$want\"
+			test \"\$VIRTUAL_ENV\" = \"\$want\"; and __venv_find \$PWD
+			test \"\$__venv_found\" = \"\$want\"; and echo same; or echo \"\$PWD: \$VIRTUAL_ENV, \$__venv_found, not \$want\"
 		end
 		function aged
 			for i in (seq 500)
@@ -114,4 +115,12 @@ run 'cd $p/dir/sub; same; set -gx VENV_CEILING_DIRECTORIES $p/dir; emit fish_pro
 	set -gx VENV_NAMES "venv x"; emit fish_prompt; same; cd $p/husk; same; set -e VENV_NAMES; emit fish_prompt; same
 	set -gx VENV_CROSS_FILESYSTEM 0; cd $p/dir/sub; same; cd $p/plain/a; same'
 is "$out" "$(printf 'same\n%.0s' 1 2 3 4 5 6 7 8 9)" "settings of the walk"
+# Where nothing was to be done, which is kept in shorter form: both directories known, then something changes there.
+both='aged $p/plain/a/b; aged $tmp/else; cd $p/plain/a/b; emit fish_prompt; emit fish_prompt; cd $tmp/else; cd -; same'
+for look in 'cd $tmp/else; cd -' 'emit fish_prompt'; do
+	run "$both; set -q __venv_near; and set -q __venv_calm; and echo calm
+		mv \$p/dir/.venv \$p/plain/venv; $look; same; mv \$p/plain/venv \$p/dir/.venv; $look; same
+		set -g VENV_AUTO 0; mv \$p/dir/.venv \$p/plain/venv; $look; echo \"[\$VIRTUAL_ENV]\"; set -e VENV_AUTO; $look; same; mv \$p/plain/venv \$p/dir/.venv"
+	is "$out" $'same\ncalm\nsame\nsame\n[]\nsame' "what was calm, seen after: $look" || diag "$(<"$tmp/said")"
+done
 done_testing

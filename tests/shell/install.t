@@ -27,6 +27,15 @@ want='./bin/venv
 ./share/doc/venv/installed
 ./share/fish/vendor_conf.d/venv.fish
 ./share/man/man1/venv.1
+./share/venv/activate.fish
+./share/venv/change.fish
+./share/venv/commands.fish
+./share/venv/conda.fish
+./share/venv/deactivate.fish
+./share/venv/look.fish
+./share/venv/prompt.fish
+./share/venv/script.fish
+./share/venv/wear.fish
 ./share/venv/wrapper.fish
 ./share/zsh/site-functions/_venv'
 is "$(files "$prefix" f)" "$want" "the files"

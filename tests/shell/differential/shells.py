@@ -119,7 +119,7 @@ end
 LOAD = {
     "bash": "enable -f %s/lib/bash/venv.so activate",
     "zsh": "module_path=(%s/lib/zsh $module_path); zmodload venv",
-    "fish": "source %s/share/fish/vendor_conf.d/venv.fish",
+    "fish": "source %s/share/fish/vendor_conf.d/venv.fish; __venv_define", # what is first read when it is used
 }
 
 # $1: interactive or not.

@@ -1,0 +1,152 @@
+# conda.fish - conda environments.
+
+# A conda environment: the program says what changes, in the first line which variables, and this shell does it. Verb activate, stack
+# or deactivate, and the prefix.
+function __venv_conda
+    set -l half (__venv_call __conda $argv | string collect)
+    set half (string split -m 1 \n -- "$half")
+    set -q half[2]; or return 1
+    for name in (string split -n ' ' -- $half[1])
+        if set -ql $name
+            echo "venv: $argv[1]: $name is local in this shell; nothing was changed" >&2
+            return 1
+        end
+    end
+    # It takes the place of what is active, as any other would; stacked, that stays below.
+    if test $argv[1] = activate; and set -q __venv_holder
+        __venv_change ''
+        if status is-interactive # or the next prompt would bring it back; before scripts, which may be interrupted
+            __venv_find $PWD
+            __venv_put_off
+        end
+        set half (__venv_call __conda $argv 2>/dev/null | string collect)
+        set half (string split -m 1 \n -- "$half")
+    end
+    set -l before $CONDA_PREFIX
+    eval $half[2]
+    if test -n "$before"
+        set -g __venv_previous $before
+        emit venv_deactivate $before
+    end
+    test -z "$CONDA_PREFIX"; or emit venv_activate $CONDA_PREFIX
+    return 0
+end
+
+# Is a conda environment what was activated last? Nothing else is active, or its bin stands in front of that.
+function __venv_conda_first
+    string match -rq '^0*[1-9]\d{0,3};/+[^/]' -- "$CONDA_SHLVL;$CONDA_PREFIX"; or return
+    if not set -q __venv_holder
+        not set -q _VENV_STATE
+        return
+    end
+    set -l conda (contains -i -- $CONDA_PREFIX/bin $PATH); or return
+    set -l ours (contains -i -- $VIRTUAL_ENV/bin $PATH); or return 0
+    test $conda -lt $ours
+end
+
+# Do such scripts run? What they belong to is not changed under them.
+function __venv_amid --argument-names what
+    string match -q '*__venv_script*' -- (status stack-trace); or return
+    echo "venv: $what: not while scripts of a conda environment run" >&2
+end
+
+# A script of activate.d or deactivate.d; what it does wrong reaches no further. A function, because `return` in it leaves one.
+function __venv_script --argument-names file shown
+    set -l before $PWD
+    set -l path $PATH
+    __venv_source $file
+    set -l code $status
+    set -q PATH[1]; or set -gx PATH $path
+    test "$PWD" = "$before"; or builtin cd -- $before
+    test $code -eq 0; or printf 'venv: %s: failed with status %s\n' $shown $code >&2
+end
+
+function __venv_source
+    source $argv[1]
+end
+
+# Is a conda environment active that cd put there?
+function __venv_conda_held
+    string match -rq '^1;(data|code);[0-9]+;[1-9]' -- "$_VENV_CONDA"
+    and test "$CONDA_SHLVL;$CONDA_PREFIX" = (string replace -r '^1;[a-z]+;[0-9]*;' '' -- "$_VENV_CONDA" | string collect)
+end
+
+function __venv_conda_go
+    set -l agreed
+    contains -- "$CONDA_PREFIX" $__venv_conda_agreed; and set agreed $CONDA_PREFIX
+    __venv_conda go $agreed
+end
+
+# conda's own start-up activates its base: that is nobody's choice.
+function __venv_conda_base
+    set -l root (string replace -rf '^(.*[^/])/+[^/]+/+[^/]+$' '$1' -- "$CONDA_EXE" | string collect)
+    test -n "$root"; or set root "$MAMBA_ROOT_PREFIX"
+    test "$CONDA_SHLVL;$CONDA_PREFIX" = "1;$root"
+end
+
+# A conda environment was found.
+function __venv_follow_conda --argument-names event
+    set -l held
+    __venv_conda_held; and set held yes
+    set -l active
+    test -n "$CONDA_PREFIX"; and string match -rq '^[1-9]' -- "$CONDA_SHLVL"; and set active $CONDA_PREFIX
+    # What is active by hand stays.
+    set -q __venv_holder; and test $__venv_holder != auto; and return
+    if test -n "$active" -a -z "$held"; and not __venv_conda_base
+        set -q __venv_holder; and __venv_change ''
+        return
+    end
+    if test -n "$active"
+        test "$active" = "$__venv_found"
+        or test (builtin realpath -- $active 2>/dev/null | string collect -N) = (builtin realpath -- $__venv_found | string collect -N)
+        and begin
+            # What has come by scripts meanwhile is left.
+            string match -q '1;data;*' -- "$_VENV_CONDA"; and test -n "$held"; or return
+            __venv_know here $__venv_found
+            contains -- "$__venv_site[5]" trusted allowed; and return
+        end
+    end
+    set -q __venv_holder; and __venv_change ''
+    if contains -- "$__venv_project" $__venv_off; or test -n "$DIRENV_DIR"; or __venv_direnv_first $event
+        test -n "$held"; and __venv_conda_go
+        return
+    end
+    test "$VENV_TRUST" = "$__venv_mode"; or __venv_tell_mode
+    __venv_heed
+    __venv_know here $__venv_found
+    if test "$__venv_site[5]" = allowed
+        or begin
+            test "$__venv_site[5]" != denied; and contains -- $__venv_site[1] $__venv_conda_agreed
+        end
+        __venv_conda come $__venv_site[1]
+    else if test "$__venv_site[5]" = trusted
+        __venv_conda come-data $__venv_site[1]
+    else
+        test -n "$held"; and __venv_conda_go
+        __venv_tell_doubt
+    end
+end
+
+# Likewise of what cd put there of conda's.
+function __venv_keep_up_conda --argument-names event
+    if not __venv_conda_held
+        # Somebody let it go, with conda's own command: as good as our `deactivate`.
+        if test "$__venv_conda_was" = "$PWD" -a $event = prompt
+            and begin
+                test -z "$CONDA_PREFIX"; or __venv_conda_base
+            end
+            __venv_find $PWD
+            __venv_is_conda; and __venv_put_off
+        end
+        set -e __venv_conda_was
+    else if test $event = prompt; and not test -e $CONDA_PREFIX
+        __venv_plain $CONDA_PREFIX
+        __venv_conda_go
+        echo "venv: $__venv_text: its directory is gone; deactivated" >&2
+    else if not set -q __venv_settled; and not contains -- $CONDA_PREFIX/bin $PATH
+        __venv_conda_go # variables alone say that it is active
+    end
+    set -g __venv_conda_was
+    __venv_conda_held; and set __venv_conda_was $PWD
+    return 0
+end

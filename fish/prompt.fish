@@ -1,0 +1,70 @@
+# prompt.fish - `(name) ` in front of fish_prompt, and the segment.
+
+# `(name) ` in front of fish_prompt, wrapped anew when a theme has replaced it.
+function __venv_dress
+    set -l body (functions fish_prompt)
+    string match -q '*__venv_fish_prompt*' -- $body; and return
+    string match -rq 'venv_prompt|VIRTUAL_ENV|CONDA_' -- $body; and return
+    functions -q fish_right_prompt; and functions fish_right_prompt | string match -rq 'venv_prompt|VIRTUAL_ENV'; and return
+    functions -q __venv_fish_prompt; and functions -e __venv_fish_prompt
+    functions -c fish_prompt __venv_fish_prompt; or return
+    source $__venv_files/wear.fish
+    set -g __venv_dressed yes
+end
+
+function __venv_undress
+    set -q __venv_dressed; or return 0
+    set -e __venv_dressed
+    if functions fish_prompt | string match -q '*__venv_fish_prompt*'
+        functions -e fish_prompt
+        functions -c __venv_fish_prompt fish_prompt
+    end
+    functions -e __venv_fish_prompt
+    return 0
+end
+
+# At a prompt like the last: only a theme may have replaced fish_prompt, and that comes from another file.
+function __venv_redress
+    set -e __venv_segment
+    switch (functions --details fish_prompt)
+        case "$__venv_files/wear.fish"
+        case '*'
+            __venv_dress
+    end
+end
+
+# conda's own script for fish shows it, where that was read.
+function __venv_shows_conda
+    test -n "$CONDA_PROMPT_MODIFIER"; and not functions -q __conda_add_prompt
+end
+
+# The name of what is active, without what could fool a terminal, into __venv_name.
+function __venv_show_name
+    test "$VIRTUAL_ENV;$VIRTUAL_ENV_PROMPT" = "$__venv_named"; and return
+    set -g __venv_named "$VIRTUAL_ENV;$VIRTUAL_ENV_PROMPT"
+    set -l name "$VIRTUAL_ENV_PROMPT"
+    test -n "$name"; or set name (string replace -r '(?s)^.*/(?=.)' '' -- $VIRTUAL_ENV | string collect)
+    # CPython 3.10 to 3.12 write it with the parentheses.
+    set name (string replace -r '(?s)^\((.+)\) \z' '$1' -- $name | string collect)
+    __venv_plain $name
+    set -g __venv_name $__venv_text
+end
+
+# Text for a terminal into __venv_text: controls, what reorders or hides text, and bytes that are not UTF-8 (to fish, U+F600
+# to U+F6FF) become `?`.
+function __venv_plain --argument-names text
+    set -g __venv_text (string replace -ra \
+        '[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{fff9}-\x{fffb}\x{f600}-\x{f6ff}]' '?' -- "$text")
+end
+
+function venv_prompt --description 'Print the active environment, for a prompt'
+    set -l code $status
+    set -g __venv_segment
+    if test -n "$VIRTUAL_ENV"
+        set -l format '({name})'
+        set -q VENV_PROMPT_FORMAT; and set format "$VENV_PROMPT_FORMAT"
+        __venv_show_name
+        printf %s (string replace -a -- '{name}' $__venv_name $format | string collect)
+    end
+    return $code
+end
