@@ -38,6 +38,16 @@ static char *plain(char *text)
 	return strchr(text, Meta) ? unmetafy(dupstring(text), NULL) : text;
 }
 
+/* A copy as the shell wants it. What it escapes is above 127. */
+static char *permanent(const char *text)
+{
+	const char *at = text;
+
+	while ((signed char)*at > 0)
+		at++;
+	return *at ? ztrdup_metafy(text) : ztrdup(text);
+}
+
 static char *escaped(const char *text)
 {
 	return metafy((char *)text, -1, META_HEAPDUP);
@@ -45,28 +55,31 @@ static char *escaped(const char *text)
 
 /* ---- Variables --------------------------------------------------------------------------------------------------- */
 
-/* The names of vars.def stand together and stay: what they hash to is kept. None has less than four bytes. */
-static unsigned hash_of(const char *name)
+/* Where realparamtab has a name. Those of vars.def stand together and stay, none of less than four bytes: of these it is kept, as long as
+ * the table has the same size. */
+static HashNode chain_of(const char *name)
 {
 	enum { KEPT = 300 };
 	static struct {
-		unsigned at, hash;
+		unsigned at, size, index;
 	} kept[KEPT];
+	unsigned size = (unsigned)realparamtab->hsize;
 	size_t at = (size_t)(name - ve_var_name((enum ve_var)0)), i = at / 4;
 
 	if (i >= KEPT)
-		return realparamtab->hash(name);
-	if (kept[i].at != at + 1) {
-		kept[i].hash = realparamtab->hash(name);
+		return realparamtab->nodes[realparamtab->hash(name) % size];
+	if (kept[i].at != at + 1 || kept[i].size != size) {
+		kept[i].index = realparamtab->hash(name) % size;
+		kept[i].size = size;
 		kept[i].at = (unsigned)at + 1;
 	}
-	return kept[i].hash;
+	return realparamtab->nodes[kept[i].index];
 }
 
 /* As realparamtab->getnode2() does it. */
 static Param find(const char *name)
 {
-	HashNode node = realparamtab->nodes[hash_of(name) % (unsigned)realparamtab->hsize];
+	HashNode node = chain_of(name);
 
 	while (node && strcmp(node->nam, name) != 0)
 		node = node->next;
@@ -180,7 +193,7 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 	(void)ctx;
 	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
 		return -1;
-	value = ztrdup_metafy(text); /* before anything else: text may be what var_get found */
+	value = permanent(text); /* before anything else: text may be what var_get found */
 	if (put_plainly(pm, name, value, exported))
 		return 0;
 	if (pm && !exported) {
