@@ -41,6 +41,16 @@ end
 # entered at the next prompt.
 function __venv_reconsider
     __venv_look_back
+    if __venv_conda_held
+        __venv_find $PWD
+        __venv_is_conda; or return
+        __venv_heed
+        __venv_know here $__venv_found; or return
+        contains -- "$__venv_site[5]" trusted allowed; and return
+        test "$__venv_site[5]" = untrusted; and contains -- $__venv_site[1] $__venv_conda_agreed; and return
+        __venv_conda_go
+        return
+    end
     test "$__venv_holder" = auto; or return
     __venv_find $PWD
     set -q __venv_found[1]; and __venv_is_active; or return

@@ -102,6 +102,7 @@ function __venv_follow_conda --argument-names event
         and begin
             # What has come by scripts meanwhile is left.
             string match -q '1;data;*' -- "$_VENV_CONDA"; and test -n "$held"; or return
+            __venv_heed
             __venv_know here $__venv_found
             contains -- "$__venv_site[5]" trusted allowed; and return
         end

@@ -20,6 +20,15 @@ attack 'its `bin`, that all may write' "$project"
 project
 chmod 666 "$project/.venv/pyvenv.cfg"
 attack 'its `pyvenv.cfg`, that all may write' "$project"
+conda_project() { # the same of conda's: pip says where it was made
+	project
+	rm "$project/.venv/pyvenv.cfg" "$project/.venv/bin/activate_this.py"
+	mkdir "$project/.venv/conda-meta"
+	printf '#!%s/bin/python3.11\n' "$project/.venv" >"$project/.venv/bin/pip"
+}
+conda_project
+chmod 777 "$project/.venv/conda-meta"
+attack "a conda environment's \`conda-meta\`, that all may write" "$project"
 project
 chmod 777 "$project"
 attack 'the project, that all may write' "$project"
@@ -43,6 +52,9 @@ if ((EUID == 0)); then
 	project
 	chown "$stranger" "$project/.venv/pyvenv.cfg"
 	attack "another user's \`pyvenv.cfg\`" "$project"
+	conda_project
+	chown "$stranger" "$project/.venv/bin/pip"
+	attack "a conda environment where another user's \`pip\` says that it was made there" "$project"
 	project
 	chown "$stranger" "${project%/*}"
 	attack "a directory above that is another user's" "$project"

@@ -149,6 +149,14 @@ activate .venv $s
 deactivate .venv $s
 CONDA_PREFIX unset" "allowed: they run, in and out" <<<"cd '$dir/scripts'; show CONDA_PREFIX; cd /; show CONDA_PREFIX; cd '$dir/scripts'; cd '$dir/one'; show CONDA_PREFIX; cd '$dir/scripts'; deactivate; show CONDA_PREFIX"
 SHELLS='bash zsh' each "got: " "in a substitution they print nothing" 2>/dev/null <<<"echo \"got: \$(cd '$dir/scripts' 2>/dev/null)\""
+SAYS=*"venv: $s: denied" each "activate .venv $s
+CONDA_PREFIX unset" "denied while it is active: it goes, and runs nothing any more" <<<"venv allow '$s'; cd '$dir/scripts'; venv deny
+tick; show CONDA_PREFIX"
+SAYS=*"venv: $e: denied"* each "CONDA_PREFIX unset
+CONDA_PREFIX=$e" "the same of data; and allowed again" <<<"cd '$dir/one'; venv deny
+tick; show CONDA_PREFIX; venv allow
+tick; show CONDA_PREFIX"
+rm -f "$home/.local/share/venv/trust"
 SAYS="venv: $s: denied" SHELLS=bash each '' "taken back" <<<"venv deny '$s'"
 each 'CONDA_PREFIX unset' "denied" <<<"cd '$dir/scripts'; show CONDA_PREFIX"
 # A script that comes later has not been judged.
