@@ -4,7 +4,7 @@ function activate --description 'Activate a Python environment in this shell'
     set -ql PATH; or set -q argv[2] PYTHONHOME
     switch "$status;$argv;$PWD;$PATH;$VIRTUAL_ENV$_VENV_STATE$_OLD_VIRTUAL_PATH$__venv_off"
         case "$__venv_again"
-            set -l times (path mtime -- $__venv_again_files)
+            set -l times (path mtime -- $__venv_again_file)
             switch "=$times"
                 case "$__venv_again_times"
                     set -gx VIRTUAL_ENV $__venv_again_root
@@ -44,7 +44,7 @@ function __venv_define
     source $__venv_files/deactivate.fish
 end
 
-# What `activate` and `deactivate` look at first: the words and the directory of last time, the shell as it was then, the environment's times;
+# What `activate` and `deactivate` look at first: the words and the directory of last time, the shell as it was then, pyvenv.cfg's time;
 # then there is nothing to find out. As few commands as can be, and `switch`, which is no command: each of these takes fish longer than some
 # system calls, and $PATH unquoted as much as five. In a `case` these texts are patterns, so what could be one is not kept, nor is what
 # changed less than two seconds ago. $path is $PATH from before.
@@ -59,9 +59,9 @@ function __venv_keep_again --argument-names argument path
     set -l again "2;$argument;$PWD;$path;"
     set -l left "2;$state;$place;$place/bin:$path;$place;"
     string match -rq '[*?\\\\]' -- "$again$left"; and return
-    set -g __venv_again_files $argument $argument/pyvenv.cfg
-    set -l times (path mtime -- $__venv_again_files)
-    string match -rq -- '^(-|[012]$)' (path mtime -R -- $__venv_again_files); and return
+    set -g __venv_again_file $argument/pyvenv.cfg
+    set -l times (path mtime -- $__venv_again_file)
+    string match -rq -- '^(-|[012]$)' (path mtime -R -- $__venv_again_file); and return
     set -g __venv_again_times "=$times"
     set -g __venv_again_root $place
     set -g __venv_again_name $__venv_site[3]

@@ -52,6 +52,8 @@ run 'cd $tmp; emit fish_prompt; cd /; emit fish_prompt; cd $tmp/home'
 is "$calls$out" 0 "directories without environments"
 run 'cd $tmp/p; cd /; echo >>$tmp/p/.venv/pyvenv.cfg; cd $tmp/p'
 is "$calls$out" 2 "asked again when pyvenv.cfg reads differently"
+run 'activate $tmp/q/.venv; deactivate; activate $tmp/q/.venv; deactivate; echo >>$tmp/q/.venv/pyvenv.cfg; activate $tmp/q/.venv'
+is "$calls$out" 2 "and by the second way of activate"
 run 'activate $tmp/p/.venv; deactivate; set before $PATH; activate $tmp/p/.venv; set -gxp PATH /new; deactivate
 	test "$PATH" = /new:(string join : $before); and echo same'
 is "$out" same "the short way keeps what was put into PATH meanwhile"
