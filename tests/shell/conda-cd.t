@@ -195,6 +195,11 @@ $none" "$shell: a child shell"
 	run $shell "_VENV_CONDA=1;code;0;1;$s" CONDA_PREFIX="$s" CONDA_SHLVL=1 <<<"cd /; show CONDA_PREFIX PATH"
 	same "CONDA_PREFIX unset
 PATH=$base_path" "$shell: variables alone run nothing"
+	here=$PWD
+	cd "$dir/one" || exit 1
+	run $shell "_VENV_CONDA=1;data;0;1;$e" CONDA_PREFIX="$e" CONDA_SHLVL=1 PWD="$dir/one" <<<"show PATH"
+	cd "$here" || exit 1
+	same "PATH=$e/bin:$base_path" "$shell: a start-up file has written PATH anew"
 	run $shell <<<"cd '$dir/one'; unload; show $names"
 	same "$none" "$shell: unloading"
 done
