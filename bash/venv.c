@@ -5,6 +5,7 @@
  */
 #include <config.h> /* bash's: defines _GNU_SOURCE */
 #include <dlfcn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ static struct kept kept[KEPT];
 
 static inline __attribute__((always_inline)) struct kept *kept_of(const char *name)
 {
-	size_t at = (size_t)(name - ve_var_name((enum ve_var)0)), i = at / 4;
+	size_t at = (size_t)((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)), i = at / 4;
 	if (i >= KEPT)
 		return NULL;
 	if (__builtin_expect(kept[i].at != at + 1, 0)) {

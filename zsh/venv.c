@@ -7,6 +7,7 @@
 #include <zsh/zsh.mdh>
 
 #include <dlfcn.h>
+#include <stdint.h>
 #include <sys/resource.h>
 
 #include "../common/ve.h"
@@ -64,7 +65,7 @@ static HashNode chain_of(const char *name)
 		unsigned at, size, index;
 	} kept[KEPT];
 	unsigned size = (unsigned)realparamtab->hsize;
-	size_t at = (size_t)(name - ve_var_name((enum ve_var)0)), i = at / 4;
+	size_t at = (size_t)((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)), i = at / 4;
 
 	if (i >= KEPT)
 		return realparamtab->nodes[realparamtab->hash(name) % size];

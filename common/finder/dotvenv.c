@@ -7,7 +7,7 @@ static bool redirected(struct ve_look *look)
 {
 	struct ve_buf file = {0};
 	ve_buf_add(&file, look->root->data, look->root->len); /* which becomes the environment's */
-	bool taken = !file.status && ve_redirect(look, file.data);
+	bool taken = ve_look_whole(look, &file) && ve_redirect(look, file.data);
 	ve_buf_release(&file);
 	return taken;
 }
