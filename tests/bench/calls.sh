@@ -69,7 +69,7 @@ if [[ -z $list ]]; then
 	echo '| one of these | shell | system calls | processes | budget |'
 	echo '| --- | --- | ---: | ---: | --- |'
 fi
-for shell in bash zsh fish; do
+for shell in $shells; do
 	there="cd $x"
 	script=activate
 	case $shell in

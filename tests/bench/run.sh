@@ -2,6 +2,7 @@
 # run.sh BUILD [QUICK] - `make bench`: ratios against scripts, other tools and bare shells, as tables in Markdown on standard output.
 #
 #   CASES="pair cd6"   only these of cases.tsv     ROUNDS=n       so many rounds
+#   SHELLS=fish        only these
 #   SVG=file           also a picture of it        SAMPLES=file   also every figure
 #   LOAD=n             with so many busy loops beside it
 #   CALLS=1            only the system calls of each operation, each of them
@@ -13,6 +14,7 @@ export B=$1
 how="make bench${2:+ QUICK=1}"
 export ROUNDS=${ROUNDS:-$([[ -n ${2-} ]] && echo 6 || echo 40)}
 some=$((ROUNDS / 2 + ROUNDS % 2)) # for what takes a tenth of one
+export shells=${SHELLS:-bash zsh fish}
 few=$((ROUNDS > 6 ? ROUNDS / 4 : ROUNDS > 1 ? 2 : 1)) # for what takes a second
 . tests/bench/ask.sh
 
@@ -95,7 +97,7 @@ tools() {
 
 contender floor floor ''
 floor_pair="s$venv/pyvenv.cfg"
-for shell in bash zsh fish; do
+for shell in $shells; do
 	contender "$shell" ours "$(loading $shell); cd $x"
 	contender "$shell" bare "cd $x"
 	contender "$shell" hook "$(hooking $shell); cd $x"

@@ -10,7 +10,7 @@ few=$((ROUNDS > 5 ? 5 : ROUNDS))
 
 samples=$tmp/samples
 : >"$samples"
-shells=${SHELLS:-bash zsh fish}
+export shells=${SHELLS:-bash zsh fish}
 
 # grow CASE (SIDE COMMAND)...: one row of a table, in every shell; the sides are there already.
 grow() {

@@ -95,9 +95,9 @@ prompt_of() { # shell, samples of its lines
 starts() { # all of them
 	local loadable shell lines
 	loadable=$(pkg-config --variable=loadablesdir bash 2>/dev/null || echo /usr/lib/bash)/truefalse
-	fresh bash load timed ours "$(loading bash)" smallest "enable -f $loadable true" empty "enable -f $B/bench/empty.so empty"
-	fresh zsh load timed ours "$(loading zsh)" smallest 'zmodload zsh/nearcolor'
-	for shell in bash zsh fish; do
+	[[ $shells != *bash* ]] || fresh bash load timed ours "$(loading bash)" smallest "enable -f $loadable true" empty "enable -f $B/bench/empty.so empty"
+	[[ $shells != *zsh* ]] || fresh zsh load timed ours "$(loading zsh)" smallest 'zmodload zsh/nearcolor'
+	for shell in $shells; do
 		fresh $shell start started ours "$(loading $shell)" bare true hook "$(hooking $shell)"
 		[[ $shell != fish ]] || continue
 		lines=$(fresh $shell lines whole_lines ours "$(loading $shell)" bare : hook "$(hooking $shell)" colon colon)
