@@ -90,29 +90,34 @@ dismiss() { # shell.side
 }
 
 ask() { # shell.side, times, command: $spent
-	local begun=0 ended=0 children
+	local children
 	echo "$2 $3" >&"${into[$1]}"
 	answer "$1"
 	[[ $1 == fish.* && $2 != 0 ]] || return 0
 	# As long as it starts no process and waits for nothing, the time that it had a processor is what it takes, however many others want one.
+	ran_before=()
 	ran "$1"
-	begun=$ran children=$waited_for
+	children=$waited_for
 	local from=${EPOCHREALTIME/[.,]/}
 	echo >&"${into[$1]}"
 	answer "$1"
 	spent=$(((${EPOCHREALTIME/[.,]/} - from) * 1000))
 	ran "$1"
-	[[ $1 == *.slow-* ]] || ((children != waited_for || ran == begun || ran - begun >= spent || (spent = ran - begun)))
+	[[ $1 == *.slow-* ]] || ((children != waited_for || ran <= 0 || ran >= spent || (spent = ran)))
 	((spent /= $2))
 	return 0
 }
 
-# Nanoseconds that all threads of a process ran, in $ran; $waited_for changes when a child of it has ended.
+# Nanoseconds that all threads of a process ran since the last time this was asked, in $ran; $waited_for changes when a child of it has ended. A thread
+# that has gone is not counted: fish's end when they have had nothing to do for a while.
+declare -A ran_before
 ran() { # shell.side
 	local file ns rest stat=
 	ran=0 waited_for=0
 	for file in "/proc/${pid_of[$1]}/task/"*/schedstat; do
-		{ read -r ns rest <"$file" && ((ran += ns)); } 2>/dev/null
+		{ read -r ns rest <"$file"; } 2>/dev/null || continue
+		((ran += ns - ${ran_before[$file]:-0}))
+		ran_before[$file]=$ns
 	done
 	read -r stat 2>/dev/null <"/proc/${pid_of[$1]}/stat" || return 0
 	set -- ${stat##*) }
