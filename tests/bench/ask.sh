@@ -153,7 +153,7 @@ often() { # shell.side, command, not empty: by the processor's time
 	ask "$1" 1 "$2"
 	least=$spent
 	# The least of a few: one that had to wait would make all stretches too short.
-	for ((i = 0; i < 4 && least < stretch * 4; i++)); do
+	for ((i = 0; i < (${#3} ? 1 : 4) && least < stretch * 4; i++)); do
 		ask "$1" 4 "$2"
 		((spent >= least)) || least=$spent
 	done
