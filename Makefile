@@ -41,10 +41,10 @@ base_cppflags := -U_FORTIFY_SOURCE
 B := build/sanitize
 endif
 
-core_src := $(sort $(wildcard common/*.c common/finder/*.c common/cmd/*.c))
+core_src := $(sort $(wildcard common/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
 # Libraries of our own that a shell opens when it needs them: common/NAME/*.c, and the program has them too.
-parts := wrapper conda envvars tell
+parts := wrapper conda envvars tell finders
 part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)))
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))

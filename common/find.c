@@ -1,14 +1,6 @@
 /* find.c - the walk up from a directory, and what it remembers. */
 #include "internal.h"
 
-/* The rules of one level, in their order. */
-static const struct {
-	const char *name;
-	ve_finder *ask;
-} finders[] = {{"name", ve_finder_dotvenv}, {"uv", ve_finder_uv}, {"poetry", ve_finder_poetry}, {"pipenv", ve_finder_pipenv},
-	     {"hatch", ve_finder_hatch}, {"pdm", ve_finder_pdm}, {"pixi", ve_finder_pixi}, {"pyenv", ve_finder_pyenv},
-	     {"conda", ve_finder_conda}};
-
 /* A ceiling is neither looked into nor passed, as with git's GIT_CEILING_DIRECTORIES; the start is always looked into. */
 static bool is_ceiling(const char *ceilings, const char *dir, size_t len)
 {
@@ -52,21 +44,50 @@ static void note(struct ve_session *session, const char *level, const char *rule
 		session->trail->note(session->trail, &step);
 }
 
+/* One rule. The site it found, or NULL. */
+static struct ve_site *ask(struct ve_look *look, const char *name, ve_finder *finder)
+{
+	struct ve_session *session = look->session;
+	enum ve_status status;
+	look->finder = name;
+	note(session, look->dir, name, NULL);
+	ve_buf_reset(look->project);
+	if (!finder(look))
+		return NULL;
+	struct ve_site *site = ve_site_at(session, look->env, ve_buf_text(look->root),
+					  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
+	look->unsettled |= !site; /* there is one, which could not be read just now */
+	return site;
+}
+
+/* The managers' rules, if the level has a mark of any; NULL: none is to be asked. That they are not there is said once in a shell. */
+static const struct ve_rule *managers(struct ve_look *look)
+{
+	const struct ve_shell *sh = look->env->more;
+	bool *missing = &look->session->missing[VE_PART_FINDERS];
+	int mark = 0;
+	if (ve_rules)
+		return ve_rules;
+	while (mark < VE_MARK_COUNT && !ve_look_mark(look, (enum ve_mark)mark))
+		mark++;
+	if (mark == VE_MARK_COUNT)
+		return NULL;
+	bool silent = sh && (sh->mode(sh->ctx) & VE_SILENT);
+	const struct ve_finders *part = NULL;
+	if (sh)
+		part = (const struct ve_finders *)ve_part(sh, VE_PART_FINDERS, *missing || silent ? NULL : ve_mark_name((enum ve_mark)mark));
+	*missing = *missing && !silent; /* to be said yet */
+	look->unsettled |= !part;
+	return part ? part->rules : NULL;
+}
+
 static struct ve_site *ask_finders(struct ve_look *look)
 {
 	struct ve_session *session = look->session;
-	struct ve_site *site = NULL;
-	enum ve_status status;
-	for (size_t i = 0; !site && !look->stop && i < sizeof finders / sizeof *finders; i++) {
-		look->finder = finders[i].name;
-		note(session, look->dir, look->finder, NULL);
-		ve_buf_reset(look->project);
-		if (!finders[i].ask(look))
-			continue;
-		site = ve_site_at(session, look->env, ve_buf_text(look->root),
-				  look->project->len ? look->project->data : look->dir, &look->stamp, &status);
-		look->unsettled |= !site; /* there is one, which could not be read just now */
-	}
+	struct ve_site *site = ask(look, "name", ve_finder_dotvenv);
+	const struct ve_rule *rule = site || look->stop ? NULL : managers(look);
+	for (; rule && rule->name && !site && !look->stop; rule++)
+		site = ask(look, rule->name, rule->ask);
 	ve_buf_release(&session->pyproject); /* it may be long */
 	look->level.site = site ? site->serial : 0;
 	if (site) /* its path and its project are spelled like the level */
@@ -176,6 +197,7 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 
 void ve_find_anew(struct ve_session *session)
 {
+	session->missing[VE_PART_FINDERS] = false;
 	ve_levels_forget(session);
 	ve_claims_forget(session);
 }

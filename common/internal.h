@@ -158,7 +158,7 @@ void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
  * as it stands. Only what managers write: no inline tables, no escapes but \\ \" \t \n \r. False: it is not there, or cannot be read. */
 bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key);
 
-/* ---- digest.c ------------------------------------------------------------------------------------------------------ */
+/* ---- finders/digest.c ------------------------------------------------------------------------------------------------------ */
 
 enum ve_digest { VE_SHA256, VE_MD5 }; /* 32 and 16 bytes */
 void ve_digest(unsigned char out[32], enum ve_digest which, const char *bytes, size_t len);
@@ -277,7 +277,7 @@ struct ve_part {
 };
 #define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
 
-enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PART_TELL, VE_PARTS };
+enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PART_TELL, VE_PART_FINDERS, VE_PARTS };
 
 /* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
 const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
@@ -445,7 +445,7 @@ bool ve_outside_holds(struct ve_session *session, unsigned i);
  * just now may change again unseen. */
 bool ve_settled(const struct timespec *changed);
 
-/* ---- find.c, look.c, finder/ ------------------------------------------------------------------------------------- */
+/* ---- find.c, look.c, dotvenv.c, finders/ -------------------------------------------------------------------------------- */
 
 /* Files of managers in a project's directory. */
 enum ve_mark {
@@ -492,16 +492,29 @@ struct ve_look {
 	size_t entry;           /* how much of session->entry is the level's path; 0: that is of another level */
 };
 
-/* Each in its file, in the order of behaviour section 4. */
+/* Each in its file. The first rule of a level, for the names that every shell knows. */
 typedef bool ve_finder(struct ve_look *look);
-ve_finder ve_finder_dotvenv, ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm;
-ve_finder ve_finder_pixi, ve_finder_pyenv, ve_finder_conda;
+ve_finder ve_finder_dotvenv;
+
+/* The managers'. They are a part, opened when a shell first meets a mark, and the program has them in itself. Without a mark none of
+ * them knows anything, so that a level that has none needs no part. */
+struct ve_rule {
+	const char *name; /* NULL: no more */
+	ve_finder *ask;
+};
+struct ve_finders {
+	struct ve_part part;
+	const struct ve_rule *rules; /* in the order of behaviour section 4, after the first */
+};
+extern const struct ve_rule ve_rules[] __attribute__((weak, visibility("hidden")));
+extern const struct ve_finders ve_finders;
+ve_finder ve_finder_uv, ve_finder_poetry, ve_finder_pipenv, ve_finder_hatch, ve_finder_pdm, ve_finder_pixi, ve_finder_pyenv, ve_finder_conda;
 
 /* Append the name in an environment.yml. False: there is none, or none that an environment can have. */
 bool ve_environment_yml_name(struct ve_buf *name, const char *bytes, size_t len);
 
 /* For the trail, where a `.venv` was taken: that Pipenv has another environment for this project. */
-void ve_pipenv_beside(struct ve_look *look);
+void ve_pipenv_beside(struct ve_look *look) __attribute__((weak, visibility("hidden"))); /* where there are trails */
 
 /* The rest of dotvenv: the environment that a `.venv` file tells of; a fault when it tells of none. */
 bool ve_redirect(struct ve_look *look, const char *file);
@@ -568,7 +581,7 @@ bool ve_python_version(struct ve_buf *name, const char *bytes, size_t len);
 bool ve_project_file(struct ve_buf *project, const char *bytes, size_t len);
 const char *ve_project_name(const struct ve_env *env);
 
-/* ---- finder/wrapper.c: the projects of the environments under WORKON_HOME ------------------------------------------ */
+/* ---- claims.c: the projects of the environments under WORKON_HOME ------------------------------------------ */
 
 enum {
 	VE_CLAIMS = 1024,           /* environments there that are asked for their project; more are passed over */
@@ -606,7 +619,7 @@ void ve_claims_release(struct ve_claims *claims);
 
 /* ---- find.c again ------------------------------------------------------------------------------------------------ */
 
-/* ---- project.c: what managers make an environment's name of ---------------------------------------------------------- */
+/* ---- finders/project.c: what managers make an environment's name of ---------------------------------------------------------- */
 
 /* The level's path with all links followed; NULL: it cannot be had. What is found then depends on how the level is spelled. */
 const char *ve_look_real(struct ve_look *look);

@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/finder/*.c common/cmd/*.c common/{wrapper,conda,envvars,tell}/*.c common/program/*.c)
+core=(common/*.[ch] common/cmd/*.c common/{wrapper,conda,envvars,tell,finders}/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -76,7 +76,6 @@ pathlist 2 pure
 pyvenv 2 pure
 script 2 pure
 toml 2 pure
-digest 0 pure
 quote 2 pure
 state 2 pure
 tell/json 2 pure
@@ -93,8 +92,12 @@ sites 5 files
 levels 5 files
 look 6 files
 homes 6 files + strcasecmp
-project 6 files
-finder/* 7 files + strcasecmp
+finders/digest 0 pure
+finders/project 6 files
+finders/* 7 files + strcasecmp
+dotvenv 7 files
+redirect 7 files
+claims 7 files
 find 8 files
 session 8 bytes
 prefix 2 files

@@ -20,6 +20,7 @@ want='./bin/venv
 ./lib/bash/venv.so
 ./lib/venv/conda.so
 ./lib/venv/envvars.so
+./lib/venv/finders.so
 ./lib/venv/tell.so
 ./lib/venv/wrapper.so
 ./lib/zsh/venv.so

@@ -153,7 +153,7 @@ MUTANTS = [
      "\t\t\tsite = at_level(session, env, depth, &stamp, &stop);\n\t\t}\n\t\tif (site || stop",
      "\t\t\tstruct ve_site *far = at_level(session, env, depth, &stamp, &stop);\n\t\t\tsite = far ? far : site;\n"
      "\t\t}\n\t\tif (stop"),
-    ("the order of names at one level", "common/finder/dotvenv.c", "\".venv venv env\"", "\"venv env .venv\""),
+    ("the order of names at one level", "common/dotvenv.c", "\".venv venv env\"", "\"venv env .venv\""),
     ("not above $HOME", FIND, "if (site || stop || len <= 1 || (at_home && len == home_len))", "if (site || stop || len <= 1)"),
     ("ceilings", FIND, "if (depth && ceilings && is_ceiling(", "if (0 && is_ceiling("),
     ("by identity, not by spelling", HOOK,

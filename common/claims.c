@@ -1,11 +1,11 @@
-/* wrapper.c - virtualenvwrapper's projects read backwards: $WORKON_HOME/NAME/.project holds the directory that NAME serves
+/* claims.c - virtualenvwrapper's projects read backwards: $WORKON_HOME/NAME/.project holds the directory that NAME serves
  * (virtualenvwrapper 4.8.4 ends it with a newline, pipenv 2022.12.19 does not).
  *
  * Any directory may be a project, so this must not cost a system call a level: a shell reads all of them once and compares in
  * memory. It notices what came or went by the stamp of $WORKON_HOME, looked at once a walk; a `.project` that is written into an
  * environment later does not show there, so prompts look at one environment in turn (common/hook.c), and what is asked for by
  * hand reads all anew. */
-#include "../internal.h"
+#include "internal.h"
 
 enum { SLOTS = 4 * VE_CLAIMS, PROJECT_CAP = 4096 };
 

@@ -1,5 +1,5 @@
 /* project.c - what managers make an environment's name of: the project's real path and its name. */
-#include "internal.h"
+#include "../internal.h"
 
 enum { PYPROJECT_CAP = 64 << 10 };
 

@@ -1,5 +1,5 @@
 /* dotvenv.c - an environment that lies in the project under one of the usual names (PEP 832: `.venv`). */
-#include "../internal.h"
+#include "internal.h"
 
 static const char default_names[] = ".venv venv env";
 
@@ -28,7 +28,7 @@ static bool look_at(struct ve_look *look, const char *name, size_t len)
 	if (!ve_look_whole(look, root))
 		return false;
 	if (ve_look_take(look)) {
-		if (look->session->trail)
+		if (look->session->trail && ve_pipenv_beside)
 			ve_pipenv_beside(look);
 		return true;
 	}

@@ -4,7 +4,7 @@
  *   pipenv 2022.12.19, project.py: with a slash likewise, else a name below WORKON_HOME; blanks around it do not count
  *   zsh-autoswitch-virtualenv, `workon $(cat .venv)`: a name below WORKON_HOME, default ~/.virtualenvs
  * One reading at a time is tried; a file that is none of them is a mistake, and the user is told. `~` is a name like any other. */
-#include "../internal.h"
+#include "internal.h"
 
 enum { CAP = 4096 };
 

@@ -1,6 +1,6 @@
 /* digest.c - SHA-256 (FIPS 180-4) and MD5 (RFC 1321) of a path: managers put a few characters of it into a directory's name. Nothing
  * secret depends on it. Written out here because a library's object brings every digest it knows into the shell. */
-#include "internal.h"
+#include "../internal.h"
 
 static uint32_t left(uint32_t x, unsigned n)
 {
