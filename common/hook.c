@@ -404,10 +404,7 @@ static enum looked follow(const struct ve_shell *sh, enum ve_event event, struct
 /* Whether a conda environment is active that cd put there, in this shell or one that started it. */
 static bool conda_held(const struct ve_shell *sh, enum ve_event event)
 {
-	struct ve_value value = {0};
-	if (event == VE_LOAD)
-		sh->var_get(sh->ctx, "_VENV_CONDA", &value);
-	return sh->session->conda_held || value.text;
+	return sh->session->conda_held || (event == VE_LOAD && ve_get(sh, VE_VAR_CONDA_HOLD));
 }
 
 /* What cd put there of conda's goes, or this comes. */

@@ -687,6 +687,9 @@ struct ve_conda {
 	bool (*first)(const struct ve_call *call);
 	enum ve_status (*leave)(const struct ve_call *call);
 
+	/* The environment at a prefix, if it is known and what it was; NULL. */
+	struct ve_site *(*known)(struct ve_session *session, const char *root);
+
 	/* Append the environment of a name. VE_NOTFOUND: there is none, or several, or one of another kind that comes first. */
 	enum ve_status (*named)(struct ve_session *session, struct ve_env *env, const char *name, struct ve_buf *root);
 
@@ -716,6 +719,11 @@ typedef void ve_condarc_value(void *ctx, const char *value);
  * `env_prompt` and `auto_stack` are known. The files are read once in a session, and again when they are not what they were, which is asked
  * by a few system calls for the first key after ve_condarc_begin(). */
 void ve_condarc_each(struct ve_session *session, struct ve_env *env, const char *key, ve_condarc_value *each, void *ctx);
+/* The last word of three of these. Borrowed until they are asked for again; NULL: nobody says. */
+struct ve_condarc_says {
+	const char *changeps1, *env_prompt, *auto_stack;
+};
+bool ve_condarc_says(struct ve_condarc_says *says, const struct ve_shell *sh);
 void ve_condarc_begin(struct ve_session *session);
 void ve_condarc_go_on(struct ve_session *session); /* the next ve_condarc_begin() belongs to the same command */
 void ve_condarc_forget(struct ve_session *session);
@@ -767,6 +775,10 @@ struct ve_conda_var *ve_conda_vars_add(struct ve_conda_vars *vars, const char *n
 
 /* ---- conda/conda.c ------------------------------------------------------------------------------------------------------------- */
 
+/* A variable's name at the address by which the shell knows it, which in a part is another than that of the part's own table. */
+const char *ve_conda_var(const struct ve_session *session, enum ve_var var);
+const char *ve_conda_get(const struct ve_shell *sh, enum ve_var var);
+
 /* All that a change depends on besides the shell's variables. */
 struct ve_conda_facts {
 	const char *prefix; /* to be activated; NULL: the active one is to be left */
@@ -779,25 +791,32 @@ struct ve_conda_facts {
 	long long now;
 	bool quiet;         /* nothing in the prompt (conda's changeps1) */
 	const char *format; /* of what stands there (conda's env_prompt); NULL: `({default_env}) ` */
-	struct ve_conda_vars left, below, entered; /* what the active one sets; the one below it; the one to be activated */
+	const struct ve_conda_vars *left, *below, *entered; /* what the active one sets; the one below it; the one to be activated; NULL: nothing */
 };
 
 struct ve_conda_edit {
-	struct ve_buf name, text;
+	const char *name; /* the shell's own, or in `own` */
+	struct ve_buf own, text;
 	bool drop;
+
+	/* While it is carried out: what was there, for the way back. */
+	struct ve_buf was;
+	bool there, exported;
+	bool same; /* it needs no change */
+	bool done;
 };
 
 struct ve_conda_plan {
 	const struct ve_shell *sh; /* asked for what the plan does not change */
-	struct ve_conda_edit *at; /* all but PS1 exported */
+	struct ve_conda_edit *at; /* all but PS1 exported; behind the last one is memory that was used before */
 	size_t count, size;
 	bool leaves, enters; /* deactivate.d of the active one runs; activate.d of that which is active then */
 	bool path_first;     /* the former with the PATH of afterwards */
-	struct ve_buf spare;
+	struct ve_buf spare, element;
 	enum ve_status status;
 };
 
-/* Make the plan; release it whatever comes back. VE_INACTIVE: nothing to leave. Pure. */
+/* Make the plan, in one that is zeroed or was used before; release it whatever comes back. VE_INACTIVE: nothing to leave. Pure. */
 enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts);
 /* Append what conda calls a prefix (CONDA_DEFAULT_ENV): base, what stands behind envs/, else the path. `root` may be NULL. */
 void ve_conda_name(struct ve_buf *name, const char *prefix, const char *root);
@@ -818,12 +837,11 @@ bool ve_conda_held(struct ve_conda_hold *hold, const struct ve_shell *sh);
 struct ve_conda_job {
 	struct ve_conda_facts facts;
 	struct ve_conda_plan plan;
-	struct ve_strings leave, enter; /* scripts, each in the order of their names */
-	struct ve_buf before, root, name, why, shown, change, format;
-	struct ve_buf script, after; /* text that runs them */
+	struct ve_buf before, below, root, name, why;
+	struct ve_buf script, after; /* text that runs scripts */
 };
 
-/* Find out what a change needs; what went wrong is said. Release it whatever comes back. */
+/* Find out what a change needs, in a job that is zeroed or was used before; what went wrong is said. Release it whatever comes back. */
 enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *sh, enum ve_conda_verb verb, const char *place,
 			       enum ve_dialect dialect);
 void ve_conda_job_release(struct ve_conda_job *job);
@@ -831,8 +849,34 @@ void ve_conda_job_release(struct ve_conda_job *job);
 /* Append text that runs scripts in the calling shell; back: the last one first. */
 void ve_conda_scripts(struct ve_buf *out, enum ve_dialect dialect, const struct ve_strings *files, bool back);
 
-/* Add the variables that pixi sets, if it made the prefix. Append what pixi calls it; false: it did not. */
-bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name);
+/* Add the variables that pixi sets, if it made the prefix. Append what pixi calls it, and its manifest; false: it did not. */
+bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name, struct ve_buf *manifest);
+
+/* ---- conda/known.c -------------------------------------------------------------------------------------------------------------- */
+
+/* What the files of a prefix say. */
+struct ve_conda_known {
+	struct ve_conda_vars vars; /* what it sets */
+	struct ve_strings activate, deactivate; /* scripts, each in the order of their names */
+	enum ve_status vars_status, activate_status, deactivate_status;
+	struct ve_buf why;  /* it was not VE_OK with the variables */
+	struct ve_buf name; /* what pixi calls it; else empty */
+	bool is_root;       /* conda itself is there */
+};
+
+/* Of eight prefixes it is remembered, as long as they are what they were: a few system calls, fewer where one is about to be left. code: also
+ * what is code, else what pixi sets and no more. It holds until three others are asked for. NULL: no memory. */
+const struct ve_conda_known *ve_conda_known(const struct ve_shell *sh, enum ve_dialect dialect, const char *prefix, bool code, bool leaves);
+void ve_conda_known_end(struct ve_session *session); /* a change has what it needs: what may not be remembered goes */
+
+/* The environment at a prefix, if it was activated by hand before and is what it was. It is found without another call then. */
+struct ve_site *ve_conda_known_site(struct ve_session *session, const char *root);
+void ve_conda_known_as(struct ve_session *session, const struct ve_site *site);
+
+/* Memory for a change that was used for one before; it is the caller's until it is given back. NULL: there is none. */
+struct ve_conda_job *ve_conda_job_take(struct ve_session *session);
+void ve_conda_job_give(struct ve_session *session, struct ve_conda_job *job); /* session NULL: it is gone */
+void ve_conda_known_forget(struct ve_session *session);
 
 /* Let a change happen (place: the environment to be entered). What went wrong was said, and nothing changed then. Whether it could. */
 enum ve_status ve_conda_change(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place);
@@ -940,7 +984,9 @@ struct ve_session {
 	bool amid;              /* scripts of a conda environment run: what they belong to is not changed under them */
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
 	bool missing[VE_PARTS];               /* and those that are not there */
-	struct ve_condarc *condarc; /* conda's settings; its part's to free */
+	const char *names;          /* of variables, as the shell has them: what it keeps of these it finds by their address */
+	struct ve_condarc *condarc; /* conda's settings, */
+	struct ve_conda_all *conda; /* prefixes, and memory for the next change: its part's to free */
 	bool conda_held;            /* a conda environment is active that cd put there, as of the last look */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
 	unsigned char defaults;           /* and so were these of its variables */

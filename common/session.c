@@ -11,6 +11,7 @@ struct ve_session *ve_session_new(void)
 		return NULL;
 	}
 	session->plan = plan;
+	session->names = ve_var_name((enum ve_var)0);
 	return session;
 }
 

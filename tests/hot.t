@@ -81,6 +81,31 @@ for shell in bash zsh; do
 	ok $? "$shell: activate of an environment by its path takes one, whether it is what it was (tenths: $((cost - bare)))"
 done
 
+# A conda environment: the prefix, conda-meta and three places of settings; the former two when it goes. With scripts and variables one for etc/conda,
+# for each directory in it and for each file of variables besides.
+for prefix in data code; do
+	mkdir -p "$tmp/conda/$prefix"/{conda-meta,bin}
+	: >"$tmp/conda/$prefix/conda-meta/history"
+done
+mkdir -p "$tmp/conda/code/etc/conda"/{activate.d,deactivate.d,env_vars.d}
+echo '{"SET_BY_STATE": "1"}' >"$tmp/conda/code/etc/conda/env_vars.d/one.json"
+settled() {
+	[[ -z $(find "$tmp" -maxdepth 0 -newerct '4 seconds ago') && -z $(find "$tmp/conda" -newerct '4 seconds ago') ]]
+}
+for shell in bash zsh; do
+	wanted "$shell: conda" || continue
+	wait_for 20 settled
+	for row in 'data 70' 'code 140'; do
+		read -r prefix most <<<"$row"
+		pairs "$shell" "cd /usr/bin; ${start[$shell]}; HOME='$tmp/conda'; activate '$tmp/conda/$prefix'; deactivate" ": '$tmp/conda/$prefix'; :"
+		bare=$cost
+		pairs "$shell" "cd /usr/bin; ${start[$shell]}; HOME='$tmp/conda'; activate '$tmp/conda/$prefix'; deactivate" "activate '$tmp/conda/$prefix'; deactivate"
+		((cost - bare <= most + 5))
+		ok $? "$shell: conda: $prefix: activate and deactivate take at most $((most / 10)) calls (tenths: $((cost - bare)))"
+		is "$forks" "$few_forks" "$shell: conda: $prefix: activate and deactivate start no process"
+	done
+done
+
 # workon and deactivate: of a hook script that holds only comments no more is looked at than whether it is still what it was.
 mkdir "$tmp/envs"
 /usr/bin/python3 -m venv --without-pip "$tmp/envs/one" || bail "python3 -m venv failed"
@@ -177,6 +202,10 @@ done
 # A value each for PATH and PS1, twice, and for three variables that come; what kept these is used again.
 no_more bash 'activate and deactivate' 7 "cd /usr/bin" "cd /usr/bin" "activate $tmp/proj; deactivate" ": $tmp/proj; :"
 no_more zsh 'activate and deactivate' 30 "cd /usr/bin" "cd /usr/bin" "activate $tmp/proj; deactivate" ": $tmp/proj; :"
+# Likewise of conda's: nine values, and the path of the prefix, which its scripts may take away.
+[[ -n ${SANITIZE-} ]] || wait_for 20 settled
+no_more bash 'conda: activate and deactivate' 10 "cd /usr/bin; HOME=$tmp/conda" "cd /usr/bin" "activate $tmp/conda/data; deactivate" ": $tmp/conda/data; :"
+no_more zsh 'conda: activate and deactivate' 33 "cd /usr/bin; HOME=$tmp/conda" "cd /usr/bin" "activate $tmp/conda/data; deactivate" ": $tmp/conda/data; :"
 
 # ---- the environment of children -----------------------------------------------------------------------------------
 

@@ -132,6 +132,7 @@ conda/enter 10 files
 conda/follow 10 files
 conda/trust 10 files
 conda/yml 10 files
+conda/known 10 files
 conda/gather 10 files + strcasecmp time
 conda/apply 10 files
 program/conda-emit 10 files

@@ -80,7 +80,10 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		ve_buf_adds(&previous, session->previous.data);
 		argument = ve_buf_text(&previous);
 	}
-	struct ve_site *site = ve_resolve(session, call->env, argument, &status, &why);
+	const struct ve_conda *conda = (const struct ve_conda *)session->part[VE_PART_CONDA];
+	struct ve_site *site = conda && argument ? conda->known(session, argument) : NULL;
+	if (!site)
+		site = ve_resolve(session, call->env, argument, &status, &why);
 	bool named = !site && status == VE_NOTFOUND && !session->named && argument && ve_is_name(argument);
 	if (named)
 		site = conda_named(call, argument);
@@ -108,7 +111,7 @@ enum ve_status ve_cmd_activate(const struct ve_call *call)
 		return status;
 	}
 	if (site->kind == VE_CONDA) {
-		const struct ve_conda *conda = conda_part(call, "activate");
+		conda = conda_part(call, "activate");
 		return conda ? conda->enter(call, site, stack) : VE_NOTFOUND;
 	}
 	if (stack)

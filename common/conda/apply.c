@@ -1,68 +1,61 @@
 /* apply.c - a conda plan carried out in the calling shell: variables through its table, all or nothing; scripts by its own eval. */
 #include "../internal.h"
 
-/* What was there, for the way back. */
-struct before {
-	struct ve_buf text;
-	bool there, exported;
-	bool same; /* it needs no change */
-	bool done;
-};
-
 static bool is_prompt(const struct ve_conda_edit *edit)
 {
-	return ve_same(edit->name.data, "PS1");
+	return ve_same(edit->name, "PS1");
 }
 
 /* Keep what each variable is now. VE_REFUSED, and that was said: one of them cannot be changed. */
-static enum ve_status prepare(const struct ve_conda_job *job, const struct ve_shell *sh, struct before *before, const char *what)
+static enum ve_status prepare(struct ve_conda_job *job, const struct ve_shell *sh, const char *what)
 {
-	const struct ve_conda_plan *plan = &job->plan;
+	struct ve_conda_plan *plan = &job->plan;
 	enum ve_status status = VE_OK;
 	for (size_t i = 0; i < plan->count && !status; i++) {
-		const struct ve_conda_edit *edit = &plan->at[i];
+		struct ve_conda_edit *edit = &plan->at[i];
 		struct ve_value value = {0};
-		sh->var_get(sh->ctx, edit->name.data, &value);
+		sh->var_get(sh->ctx, edit->name, &value);
 		if (value.flags & (VE_FIXED | VE_SCOPED))
-			return ve_refuse(sh, what, edit->name.data, value.flags);
-		before[i].there = value.text;
-		before[i].exported = value.flags & VE_EXPORTED;
+			return ve_refuse(sh, what, edit->name, value.flags);
+		edit->there = value.text;
+		edit->exported = value.flags & VE_EXPORTED;
+		edit->done = false;
+		ve_buf_reset(&edit->was);
 		if (value.text)
-			ve_buf_adds(&before[i].text, value.text);
-		status = before[i].text.status;
-		bool same = before[i].there && strcmp(ve_buf_text(&before[i].text), ve_buf_text(&edit->text)) == 0;
-		before[i].same = !job->script.len /* which might change it */ &&
-				 (edit->drop ? !before[i].there : same && (before[i].exported || is_prompt(edit)));
+			ve_buf_adds(&edit->was, value.text);
+		status = edit->was.status;
+		bool same = edit->there && strcmp(ve_buf_text(&edit->was), ve_buf_text(&edit->text)) == 0;
+		edit->same = !job->script.len /* which might change it */ &&
+			     (edit->drop ? !edit->there : same && (edit->exported || is_prompt(edit)));
 	}
 	return status;
 }
 
-static void put_back(const struct ve_conda_plan *plan, const struct ve_shell *sh, const struct before *before)
+static void put_back(const struct ve_conda_plan *plan, const struct ve_shell *sh)
 {
 	for (size_t i = plan->count; i--;) {
-		const char *name = plan->at[i].name.data;
-		if (before[i].done && before[i].there)
-			sh->var_put(sh->ctx, name, ve_buf_text(&before[i].text), before[i].exported);
-		else if (before[i].done)
-			sh->var_drop(sh->ctx, name);
+		const struct ve_conda_edit *edit = &plan->at[i];
+		if (edit->done && edit->there)
+			sh->var_put(sh->ctx, edit->name, ve_buf_text(&edit->was), edit->exported);
+		else if (edit->done)
+			sh->var_drop(sh->ctx, edit->name);
 	}
 }
 
 /* All that is left to change; `only`: one. False: all is as it was, and that was said. */
-static bool change(const struct ve_conda_plan *plan, const struct ve_shell *sh, struct before *before, const char *only, const char *what)
+static bool change(struct ve_conda_plan *plan, const struct ve_shell *sh, const char *only, const char *what)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct ve_conda_edit *edit = &plan->at[i];
-		const char *name = edit->name.data;
-		if (before[i].same || before[i].done || (only && !ve_same(only, name)))
+		struct ve_conda_edit *edit = &plan->at[i];
+		if (edit->same || edit->done || (only && !ve_same(only, edit->name)))
 			continue;
-		if (edit->drop ? sh->var_drop(sh->ctx, name)
-			       : sh->var_put(sh->ctx, name, ve_buf_text(&edit->text), !is_prompt(edit) || before[i].exported)) {
-			put_back(plan, sh, before);
-			ve_refuse(sh, what, name, VE_FIXED);
+		if (edit->drop ? sh->var_drop(sh->ctx, edit->name)
+			       : sh->var_put(sh->ctx, edit->name, ve_buf_text(&edit->text), !is_prompt(edit) || edit->exported)) {
+			put_back(plan, sh);
+			ve_refuse(sh, what, edit->name, VE_FIXED);
 			return false;
 		}
-		before[i].done = true;
+		edit->done = true;
 	}
 	return true;
 }
@@ -82,13 +75,13 @@ static void run_scripts(const struct ve_shell *sh, const struct ve_buf *text)
 	}
 }
 
-static bool carry_out(const struct ve_conda_job *job, const struct ve_shell *sh, struct before *before, const char *what)
+static bool carry_out(struct ve_conda_job *job, const struct ve_shell *sh, const char *what)
 {
-	const struct ve_conda_plan *plan = &job->plan;
-	if (plan->path_first && job->script.len && !change(plan, sh, before, "PATH", what))
+	struct ve_conda_plan *plan = &job->plan;
+	if (plan->path_first && job->script.len && !change(plan, sh, "PATH", what))
 		return false;
 	run_scripts(sh, &job->script);
-	if (!change(plan, sh, before, NULL, what))
+	if (!change(plan, sh, NULL, what))
 		return false;
 	run_scripts(sh, &job->after);
 	return true;
@@ -107,16 +100,13 @@ static void say_nothing(void *ctx, enum ve_stream stream, const char *text, size
 /* What the scripts do may be anything, unload us included: the session is asked for again. */
 static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, const char *place, bool really, bool quiet)
 {
-	struct ve_conda_job job;
+	struct ve_conda_job *job = ve_conda_job_take(sh->session);
 	struct ve_shell voice = *sh;
 	if (quiet)
 		voice.say = say_nothing;
-	enum ve_status status = ve_conda_gather(&job, &voice, verb, place, sh->dialect);
-	struct before *before = status ? NULL : calloc(job.plan.count + 1, sizeof *before);
-	if (!status && !before)
-		status = VE_NOMEM;
-	else if (!status && (status = prepare(&job, &voice, before, name_of(verb))) == VE_OK && really)
-		status = carry_out(&job, sh, before, name_of(verb)) ? VE_OK : VE_REFUSED;
+	enum ve_status status = job ? ve_conda_gather(job, &voice, verb, place, sh->dialect) : VE_NOMEM;
+	if (!status && (status = prepare(job, &voice, name_of(verb))) == VE_OK && really)
+		status = carry_out(job, sh, name_of(verb)) ? VE_OK : VE_REFUSED;
 	if (status == VE_NOMEM)
 		ve_say(&voice, VE_ERR, "venv: %s: %s; nothing was changed", name_of(verb), ve_status_text(status));
 	if (!status && really && sh->session) {
@@ -124,16 +114,13 @@ static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, co
 		struct ve_conda_hold hold;
 		session->looked = false;
 		session->conda_held = ve_conda_held(&hold, sh);
-		ve_functions_note(session, ve_buf_text(&job.before), ve_get(sh, VE_VAR_CONDA_PREFIX));
-		if (job.before.len && !ve_same(job.before.data, place)) {
+		ve_functions_note(session, ve_buf_text(&job->before), ve_conda_get(sh, VE_VAR_CONDA_PREFIX));
+		if (job->before.len && !ve_same(job->before.data, place)) {
 			ve_buf_reset(&session->previous);
-			ve_buf_adds(&session->previous, job.before.data);
+			ve_buf_adds(&session->previous, job->before.data);
 		}
 	}
-	for (size_t i = 0; before && i < job.plan.count; i++)
-		ve_buf_release(&before[i].text);
-	free(before);
-	ve_conda_job_release(&job);
+	ve_conda_job_give(sh->session, job);
 	return status;
 }
 
@@ -157,6 +144,7 @@ enum ve_status ve_conda_check(const struct ve_shell *sh, enum ve_conda_verb verb
 static void forget(struct ve_session *session)
 {
 	ve_condarc_forget(session);
+	ve_conda_known_forget(session);
 }
 
 __attribute__((visibility("default"))) const struct ve_conda ve_conda = {
@@ -164,6 +152,7 @@ __attribute__((visibility("default"))) const struct ve_conda ve_conda = {
 	.enter = ve_conda_enter,
 	.first = ve_conda_first,
 	.leave = ve_conda_leave,
+	.known = ve_conda_known_site,
 	.named = ve_conda_named,
 	.held = ve_conda_held,
 	.follow = ve_conda_follow,

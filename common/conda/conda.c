@@ -10,43 +10,78 @@
 
 enum { SHOWN = 4096 };
 
-void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text)
+const char *ve_conda_var(const struct ve_session *session, enum ve_var var)
 {
-	struct ve_conda_edit *edit = NULL;
+	return session->names + (ve_var_name(var) - ve_var_name((enum ve_var)0));
+}
+
+const char *ve_conda_get(const struct ve_shell *sh, enum ve_var var)
+{
+	struct ve_value value = {0};
+	sh->var_get(sh->ctx, ve_conda_var(sh->session, var), &value);
+	return value.text;
+}
+
+static struct ve_conda_edit *find(const struct ve_conda_plan *plan, const char *name)
+{
 	for (size_t i = 0; i < plan->count; i++) {
-		if (strcmp(ve_buf_text(&plan->at[i].name), name) == 0)
-			edit = &plan->at[i];
+		if (plan->at[i].name == name || strcmp(plan->at[i].name, name) == 0)
+			return &plan->at[i];
 	}
-	if (!edit && plan->count == plan->size) {
+	return NULL;
+}
+
+static struct ve_conda_edit *more(struct ve_conda_plan *plan)
+{
+	if (plan->count == plan->size) {
 		size_t size = plan->size ? plan->size * 2 : 16;
-		struct ve_conda_edit *more = realloc(plan->at, size * sizeof *more);
-		if (!more) {
-			plan->status = VE_NOMEM;
-			return;
-		}
-		plan->at = more;
+		struct ve_conda_edit *at = realloc(plan->at, size * sizeof *at);
+		if (!at)
+			return NULL;
+		memset(at + plan->size, 0, (size - plan->size) * sizeof *at);
+		plan->at = at;
 		plan->size = size;
 	}
+	return &plan->at[plan->count];
+}
+
+/* fixed: the name is there for good. */
+static void edit_as(struct ve_conda_plan *plan, const char *name, bool fixed, const char *text)
+{
+	struct ve_conda_edit *edit = find(plan, name);
+	if (!edit && (edit = more(plan))) {
+		ve_buf_reset(&edit->own);
+		if (!fixed)
+			ve_buf_adds(&edit->own, name);
+		edit->name = fixed ? name : ve_buf_text(&edit->own);
+		plan->count += edit->own.status == VE_OK;
+	}
 	if (!edit) {
-		edit = &plan->at[plan->count++];
-		*edit = (struct ve_conda_edit){0};
-		ve_buf_adds(&edit->name, name);
+		plan->status = VE_NOMEM;
+		return;
 	}
 	ve_buf_reset(&edit->text);
 	edit->drop = !text;
 	ve_buf_adds(&edit->text, text ? text : "");
-	if (edit->name.status || edit->text.status)
+	if (edit->own.status || edit->text.status)
 		plan->status = VE_NOMEM;
+}
+
+void ve_conda_edit(struct ve_conda_plan *plan, const char *name, const char *text)
+{
+	edit_as(plan, name, false, text);
 }
 
 void ve_conda_plan_release(struct ve_conda_plan *plan)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		ve_buf_release(&plan->at[i].name);
+	for (size_t i = 0; i < plan->size; i++) {
+		ve_buf_release(&plan->at[i].own);
 		ve_buf_release(&plan->at[i].text);
+		ve_buf_release(&plan->at[i].was);
 	}
 	free(plan->at);
 	ve_buf_release(&plan->spare);
+	ve_buf_release(&plan->element);
 	*plan = (struct ve_conda_plan){0};
 }
 
@@ -56,12 +91,28 @@ void ve_conda_plan_release(struct ve_conda_plan *plan)
 static const char *get(const struct ve_conda_plan *plan, const char *name)
 {
 	struct ve_value value = {0};
-	for (size_t i = 0; i < plan->count; i++) {
-		if (strcmp(ve_buf_text(&plan->at[i].name), name) == 0)
-			return plan->at[i].drop ? NULL : ve_buf_text(&plan->at[i].text);
-	}
+	const struct ve_conda_edit *edit = find(plan, name);
+	if (edit)
+		return edit->drop ? NULL : ve_buf_text(&edit->text);
 	plan->sh->var_get(plan->sh->ctx, name, &value);
 	return value.text;
+}
+
+/* Those of the table. */
+static const char *get_var(const struct ve_conda_plan *plan, enum ve_var var)
+{
+	return get(plan, ve_conda_var(plan->sh->session, var));
+}
+
+static void set_var(struct ve_conda_plan *plan, enum ve_var var, const char *text)
+{
+	edit_as(plan, ve_conda_var(plan->sh->session, var), true, text);
+}
+
+static void drop_var(struct ve_conda_plan *plan, enum ve_var var)
+{
+	if (get_var(plan, var))
+		set_var(plan, var, NULL);
 }
 
 static const char *given(const struct ve_conda_plan *plan, const char *name)
@@ -81,13 +132,21 @@ enum { NAME = 64 };
 /* CONDA_PREFIX_n, CONDA_STACKED_n. */
 static const char *numbered(char name[NAME], const char *stem, int level)
 {
-	snprintf(name, NAME, "%s_%d", stem, level);
+	char digits[12], *at = digits + sizeof digits;
+	size_t len = strlen(stem);
+	*--at = '\0';
+	do
+		*--at = (char)('0' + level % 10);
+	while (level /= 10);
+	memcpy(name, stem, len);
+	name[len] = '_';
+	memcpy(name + len + 1, at, (size_t)(digits + sizeof digits - at));
 	return name;
 }
 
 static int level_of(const struct ve_conda_plan *plan)
 {
-	return ve_conda_depth(get(plan, "CONDA_SHLVL"), get(plan, "CONDA_PREFIX"));
+	return ve_conda_depth(get_var(plan, VE_VAR_CONDA_SHLVL), get_var(plan, VE_VAR_CONDA_PREFIX));
 }
 
 int ve_conda_level(const struct ve_shell *sh)
@@ -110,9 +169,7 @@ const char *ve_conda_below(const struct ve_shell *sh)
 
 /* ---- who put it there -------------------------------------------------------------------------------------------- */
 
-/* `1;HOW;SINCE;LEVEL;PREFIX`: HOW is `data` where its scripts and variables were left out, else `code`. */
-static const char hold_name[] = "_VENV_CONDA";
-
+/* _VENV_CONDA is `1;HOW;SINCE;LEVEL;PREFIX`: HOW is `data` where its scripts and variables were left out, else `code`. */
 static bool number(const char **at, long long most, long long *value)
 {
 	const char *from = *at;
@@ -138,13 +195,13 @@ static bool parse_hold(struct ve_conda_hold *hold, const char *text)
 
 bool ve_conda_holds(struct ve_conda_hold *hold, const struct ve_shell *sh)
 {
-	return parse_hold(hold, get(&(struct ve_conda_plan){.sh = sh}, hold_name));
+	return parse_hold(hold, get_var(&(struct ve_conda_plan){.sh = sh}, VE_VAR_CONDA_HOLD));
 }
 
 bool ve_conda_held(struct ve_conda_hold *hold, const struct ve_shell *sh)
 {
 	const struct ve_conda_plan now = {.sh = sh};
-	return parse_hold(hold, get(&now, hold_name)) && hold->level == level_of(&now) && ve_same(hold->prefix, get(&now, "CONDA_PREFIX"));
+	return parse_hold(hold, get_var(&now, VE_VAR_CONDA_HOLD)) && hold->level == level_of(&now) && ve_same(hold->prefix, get_var(&now, VE_VAR_CONDA_PREFIX));
 }
 
 /* What lies below stays known: it is as it was when what is above it has gone. */
@@ -152,20 +209,20 @@ static void hold(struct ve_conda_plan *plan, const struct ve_conda_facts *facts)
 {
 	struct ve_conda_hold before;
 	struct ve_buf *text = &plan->spare;
-	bool known = parse_hold(&before, get(plan, hold_name));
+	bool known = parse_hold(&before, get_var(plan, VE_VAR_CONDA_HOLD));
 	if (facts->prefix && facts->automatic) {
 		ve_buf_reset(text);
 		ve_buf_addf(text, "1;%s;%lld;%d;", facts->code ? "code" : "data", facts->now, level_of(plan));
 		ve_buf_adds(text, facts->prefix);
 		if (text->status)
 			plan->status = text->status;
-		ve_conda_edit(plan, hold_name, ve_buf_text(text));
+		set_var(plan, VE_VAR_CONDA_HOLD, ve_buf_text(text));
 		return;
 	}
 	const int level = level_of(plan);
-	bool again = !facts->prefix && before.level == level && ve_same(before.prefix, get(plan, "CONDA_PREFIX"));
+	bool again = !facts->prefix && before.level == level && ve_same(before.prefix, get_var(plan, VE_VAR_CONDA_PREFIX));
 	if (!known || (before.level >= level && !again))
-		drop(plan, hold_name);
+		drop_var(plan, VE_VAR_CONDA_HOLD);
 }
 
 /* ---- PATH -------------------------------------------------------------------------------------------------------- */
@@ -195,53 +252,66 @@ static bool same_path(const char *a, size_t len, const struct ve_buf *b)
 	return true;
 }
 
-static bool holds(const char *path, const char *prefix)
+static const struct ve_buf *bin_of(struct ve_conda_plan *plan, const char *prefix)
 {
-	struct ve_buf bin = {0};
+	ve_buf_reset(&plan->element);
+	ve_buf_adds(&plan->element, prefix);
+	ve_buf_adds(&plan->element, "/bin");
+	if (plan->element.status)
+		plan->status = VE_NOMEM;
+	return &plan->element;
+}
+
+static bool holds(struct ve_conda_plan *plan, const char *path, const char *prefix)
+{
+	const struct ve_buf *bin = bin_of(plan, prefix);
 	bool found = false;
-	ve_buf_addf(&bin, "%s/bin", prefix);
 	for (const char *at = path; at && !found;) {
 		size_t len = strcspn(at, ":");
-		found = same_path(at, len, &bin);
+		found = same_path(at, len, bin);
 		at = at[len] ? at + len + 1 : NULL;
 	}
-	ve_buf_release(&bin);
 	return found;
+}
+
+static void add_bin(struct ve_buf *out, const char *prefix)
+{
+	ve_buf_adds(out, prefix);
+	ve_buf_adds(out, "/bin");
 }
 
 /* PATH with the first OLD/bin replaced by NEW/bin, which goes to the front when there is none; NULL: removed. */
 static void replace(struct ve_conda_plan *plan, const char *path, const char *old, const char *new)
 {
-	struct ve_buf *out = &plan->spare, bin = {0};
+	struct ve_buf *out = &plan->spare;
+	const struct ve_buf *bin = bin_of(plan, old);
 	bool found = false, first = true;
 	ve_buf_reset(out);
-	ve_buf_addf(&bin, "%s/bin", old);
 	for (const char *at = path; at;) {
 		size_t len = strcspn(at, ":");
-		bool here = !found && same_path(at, len, &bin);
+		bool here = !found && same_path(at, len, bin);
 		found |= here;
 		if (!here || new) {
 			ve_buf_adds(out, first ? "" : ":");
 			first = false;
 		}
 		if (here && new)
-			ve_buf_addf(out, "%s/bin", new);
+			add_bin(out, new);
 		else if (!here)
 			ve_buf_add(out, at, len);
 		at = at[len] ? at + len + 1 : NULL;
 	}
 	if (!found && new) {
 		ve_buf_reset(out);
-		ve_buf_addf(out, "%s/bin", new);
+		add_bin(out, new);
 		if (path) {
 			ve_buf_addc(out, ':');
 			ve_buf_adds(out, path);
 		}
 	}
-	if (out->status || bin.status)
+	if (out->status)
 		plan->status = VE_NOMEM;
-	ve_buf_release(&bin);
-	ve_conda_edit(plan, "PATH", ve_buf_text(out));
+	set_var(plan, VE_VAR_PATH, ve_buf_text(out));
 }
 
 static bool ends_in_condabin(const char *path)
@@ -261,16 +331,19 @@ static void prepend(struct ve_conda_plan *plan, const char *path, const char *pr
 {
 	struct ve_buf *out = &plan->spare;
 	ve_buf_reset(out);
-	ve_buf_addf(out, "%s/bin", prefix);
-	if (root && !strchr(root, ':') && !ends_in_condabin(path))
-		ve_buf_addf(out, ":%s/condabin", root);
+	add_bin(out, prefix);
+	if (root && !strchr(root, ':') && !ends_in_condabin(path)) {
+		ve_buf_addc(out, ':');
+		ve_buf_adds(out, root);
+		ve_buf_adds(out, "/condabin");
+	}
 	if (path) {
 		ve_buf_addc(out, ':');
 		ve_buf_adds(out, path);
 	}
 	if (out->status)
 		plan->status = out->status;
-	ve_conda_edit(plan, "PATH", ve_buf_text(out));
+	set_var(plan, VE_VAR_PATH, ve_buf_text(out));
 }
 
 /* ---- the prompt -------------------------------------------------------------------------------------------------- */
@@ -279,11 +352,12 @@ static void prepend(struct ve_conda_plan *plan, const char *path, const char *pr
  * which is why it cannot be escaped there. */
 static void add_inert(struct ve_buf *buf, const char *name)
 {
-	struct ve_buf shown = {0};
-	ve_show(&shown, name, strlen(name), 1024);
-	for (const char *at = ve_buf_text(&shown); *at; at++)
-		ve_buf_addc(buf, strchr("$`\\%!", *at) ? '?' : *at);
-	ve_buf_release(&shown);
+	size_t from = buf->len;
+	ve_show(buf, name, strlen(name), 1024);
+	for (size_t i = from; i < buf->len; i++) {
+		if (strchr("$`\\%!", buf->data[i]))
+			buf->data[i] = '?';
+	}
 }
 
 void ve_conda_name(struct ve_buf *name, const char *prefix, const char *root)
@@ -347,32 +421,35 @@ static void modifier(struct ve_buf *buf, const struct ve_conda_plan *plan, const
 
 static void show(struct ve_conda_plan *plan, const struct ve_conda_facts *facts, const char *prefix)
 {
-	struct ve_buf text = {0}, *out = &plan->spare;
-	const char *ps1 = get(plan, "PS1"), *old = given(plan, "CONDA_PROMPT_MODIFIER"), *hit;
+	struct ve_buf *text = &plan->element, *out = &plan->spare;
+	const char *ps1 = get_var(plan, VE_VAR_PS1), *old = get_var(plan, VE_VAR_CONDA_PROMPT_MODIFIER), *hit;
+	old = ve_given(old) ? old : NULL;
+	ve_buf_reset(text);
 	if (prefix && !facts->quiet)
-		modifier(&text, plan, facts, prefix);
-	if (ps1 && (text.len || old) && !strstr(ps1, "POWERLINE_COMMAND")) {
+		modifier(text, plan, facts, prefix);
+	if (text->status)
+		plan->status = text->status;
+	if (ps1 && (text->len || old) && !strstr(ps1, "POWERLINE_COMMAND")) {
 		ve_buf_reset(out);
-		ve_buf_adds(out, ve_buf_text(&text));
+		ve_buf_adds(out, ve_buf_text(text));
 		for (; old && (hit = strstr(ps1, old)); ps1 = hit + strlen(old))
 			ve_buf_add(out, ps1, (size_t)(hit - ps1));
 		ve_buf_adds(out, ps1);
 		if (out->status)
 			plan->status = out->status;
-		ve_conda_edit(plan, "PS1", ve_buf_text(out));
+		set_var(plan, VE_VAR_PS1, ve_buf_text(out));
 	}
-	if (text.len)
-		ve_conda_edit(plan, "CONDA_PROMPT_MODIFIER", ve_buf_text(&text));
+	if (text->len)
+		set_var(plan, VE_VAR_CONDA_PROMPT_MODIFIER, ve_buf_text(text));
 	else
-		drop(plan, "CONDA_PROMPT_MODIFIER");
-	ve_buf_release(&text);
+		drop_var(plan, VE_VAR_CONDA_PROMPT_MODIFIER);
 }
 
 /* ---- variables that an environment sets -------------------------------------------------------------------------- */
 
 static bool sets(const struct ve_conda_vars *vars, const char *name)
 {
-	for (size_t i = 0; i < vars->count; i++) {
+	for (size_t i = 0; vars && i < vars->count; i++) {
 		if (!vars->at[i].absent && strcmp(vars->at[i].name.data, name) == 0)
 			return true;
 	}
@@ -382,7 +459,10 @@ static bool sets(const struct ve_conda_vars *vars, const char *name)
 static const char *saved(struct ve_buf *buf, int level, const char *name)
 {
 	ve_buf_reset(buf);
-	ve_buf_addf(buf, "__CONDA_SHLVL_%d_%s", level, name);
+	ve_buf_adds(buf, "__CONDA_SHLVL_");
+	ve_buf_addn(buf, level);
+	ve_buf_addc(buf, '_');
+	ve_buf_adds(buf, name);
 	return ve_buf_text(buf);
 }
 
@@ -400,7 +480,7 @@ static void put_back(struct ve_conda_plan *plan, int level, const char *name)
 
 static void export_all(struct ve_conda_plan *plan, const struct ve_conda_vars *vars)
 {
-	for (size_t i = 0; i < vars->count; i++) {
+	for (size_t i = 0; vars && i < vars->count; i++) {
 		if (!vars->at[i].absent)
 			ve_conda_edit(plan, vars->at[i].name.data, ve_buf_text(&vars->at[i].text));
 	}
@@ -410,7 +490,7 @@ static void export_all(struct ve_conda_plan *plan, const struct ve_conda_vars *v
 static void save_all(struct ve_conda_plan *plan, int level, const struct ve_conda_vars *vars)
 {
 	struct ve_buf save = {0};
-	for (size_t i = 0; i < vars->count; i++) {
+	for (size_t i = 0; vars && i < vars->count; i++) {
 		if (vars->at[i].absent)
 			continue;
 		const char *text = get(plan, vars->at[i].name.data);
@@ -427,11 +507,11 @@ static void save_all(struct ve_conda_plan *plan, int level, const struct ve_cond
 
 static void settle(struct ve_conda_plan *plan, int level, const char *prefix, const char *name)
 {
-	char number[NAME];
-	snprintf(number, sizeof number, "%d", level);
-	ve_conda_edit(plan, "CONDA_PREFIX", prefix);
-	ve_conda_edit(plan, "CONDA_SHLVL", number);
-	ve_conda_edit(plan, "CONDA_DEFAULT_ENV", name);
+	ve_buf_reset(&plan->element);
+	ve_buf_addn(&plan->element, level);
+	set_var(plan, VE_VAR_CONDA_PREFIX, prefix);
+	set_var(plan, VE_VAR_CONDA_SHLVL, ve_buf_text(&plan->element));
+	set_var(plan, VE_VAR_CONDA_DEFAULT_ENV, name);
 }
 
 /* left: what the one sets whose place it takes. */
@@ -439,21 +519,21 @@ static void enter(struct ve_conda_plan *plan, const struct ve_conda_facts *facts
 {
 	char name[NAME];
 	int level = level_of(plan);
-	const char *old = level ? get(plan, "CONDA_PREFIX") : NULL, *path = get(plan, "PATH");
+	const char *old = level ? get_var(plan, VE_VAR_CONDA_PREFIX) : NULL, *path = get_var(plan, VE_VAR_PATH);
 	bool again = ve_same(old, facts->prefix), stack = facts->stack && level && !again;
 	int new = again ? level : level + 1;
 	if (again) {
-		for (size_t i = 0; i < facts->entered.count; i++) {
-			if (facts->entered.at[i].absent)
-				put_back(plan, level - 1, facts->entered.at[i].name.data);
+		for (size_t i = 0; facts->entered && i < facts->entered->count; i++) {
+			if (facts->entered->at[i].absent)
+				put_back(plan, level - 1, facts->entered->at[i].name.data);
 		}
 	} else {
-		for (size_t i = 0; level && !stack && i < left->count; i++) {
+		for (size_t i = 0; level && !stack && left && i < left->count; i++) {
 			const struct ve_conda_var *var = &left->at[i];
-			if (!var->absent && !sets(&facts->entered, var->name.data))
+			if (!var->absent && !sets(facts->entered, var->name.data))
 				put_back(plan, level - 1, var->name.data);
 		}
-		save_all(plan, level, &facts->entered);
+		save_all(plan, level, facts->entered);
 		if (level)
 			ve_conda_edit(plan, numbered(name, "CONDA_PREFIX", level), old);
 		numbered(name, "CONDA_STACKED", new);
@@ -468,7 +548,7 @@ static void enter(struct ve_conda_plan *plan, const struct ve_conda_facts *facts
 		replace(plan, path, old, facts->prefix);
 	settle(plan, new, facts->prefix, facts->name);
 	show(plan, facts, facts->prefix);
-	export_all(plan, &facts->entered);
+	export_all(plan, facts->entered);
 	plan->leaves = level && !stack;
 	plan->enters = true;
 }
@@ -477,30 +557,30 @@ static void leave(struct ve_conda_plan *plan, const struct ve_conda_facts *facts
 {
 	char name[NAME];
 	int level = level_of(plan);
-	const char *old = get(plan, "CONDA_PREFIX"), *below = below_of(plan);
+	const char *old = get_var(plan, VE_VAR_CONDA_PREFIX), *below = below_of(plan);
 	int new = below ? level - 1 : 0;
 	numbered(name, "CONDA_STACKED", level);
 	/* What lies below may have been taken away from under it: then it comes back. */
-	bool stacked = given(plan, name) && below && holds(get(plan, "PATH"), below);
+	bool stacked = given(plan, name) && below && holds(plan, get_var(plan, VE_VAR_PATH), below);
 	drop(plan, name);
-	replace(plan, get(plan, "PATH"), old, below && !stacked ? below : NULL);
+	replace(plan, get_var(plan, VE_VAR_PATH), old, below && !stacked ? below : NULL);
 	if (below) {
 		drop(plan, numbered(name, "CONDA_PREFIX", new));
 		settle(plan, new, below, facts->name);
-		export_all(plan, &facts->below);
+		export_all(plan, facts->below);
 	} else {
-		ve_conda_edit(plan, "CONDA_SHLVL", "0");
-		drop(plan, "CONDA_PREFIX");
-		drop(plan, "CONDA_DEFAULT_ENV");
+		set_var(plan, VE_VAR_CONDA_SHLVL, "0");
+		drop_var(plan, VE_VAR_CONDA_PREFIX);
+		drop_var(plan, VE_VAR_CONDA_DEFAULT_ENV);
 	}
 	show(plan, facts, below);
 	struct ve_buf save = {0};
-	for (size_t i = 0; i < facts->left.count; i++) {
-		const struct ve_conda_var *var = &facts->left.at[i];
+	for (size_t i = 0; facts->left && i < facts->left->count; i++) {
+		const struct ve_conda_var *var = &facts->left->at[i];
 		if (var->absent)
 			continue;
 		const char *kept = get(plan, saved(&save, level - 1, var->name.data));
-		if (kept || !below || !sets(&facts->below, var->name.data))
+		if (kept || !below || !sets(facts->below, var->name.data))
 			put_back(plan, level - 1, var->name.data);
 		drop(plan, ve_buf_text(&save));
 	}
@@ -511,14 +591,17 @@ static void leave(struct ve_conda_plan *plan, const struct ve_conda_facts *facts
 
 enum ve_status ve_conda_decide(struct ve_conda_plan *plan, const struct ve_shell *sh, const struct ve_conda_facts *facts)
 {
-	*plan = (struct ve_conda_plan){.sh = sh};
+	plan->sh = sh;
+	plan->count = 0;
+	plan->status = VE_OK;
+	plan->leaves = plan->enters = plan->path_first = false;
 	if (!facts->prefix && !level_of(plan))
 		return VE_INACTIVE;
 	bool leaves = !facts->prefix || facts->instead;
 	if (leaves)
 		leave(plan, facts);
 	if (facts->prefix) {
-		enter(plan, facts, leaves ? &facts->below : &facts->left);
+		enter(plan, facts, leaves ? facts->below : facts->left);
 		plan->leaves |= leaves;
 		plan->path_first = false;
 	}

@@ -88,7 +88,7 @@ void ve_condarc_parse(const char *bytes, size_t len, const char *key, ve_condarc
 /* ---- what is remembered -------------------------------------------------------------------------------------------- */
 
 static const char *const keys[] = {"envs_dirs", "changeps1", "env_prompt", "auto_stack"};
-enum { KEYS = sizeof keys / sizeof *keys };
+enum { KEYS = sizeof keys / sizeof *keys, CHANGEPS1 = 1, ENV_PROMPT, AUTO_STACK };
 
 /* A directory that may hold settings, or a file: what was there, and what it said. */
 struct source {
@@ -104,12 +104,41 @@ struct source {
 	unsigned long turn; /* when it was last compared */
 };
 
+/* What these variables lead to. */
+static const enum ve_var inputs[] = {VE_VAR_HOME, VE_VAR_CONDA_PREFIX, VE_VAR_XDG_CONFIG_HOME, VE_VAR_CONDA_EXE, VE_VAR_MAMBA_ROOT_PREFIX, VE_VAR_CONDARC};
+enum { INPUTS = sizeof inputs / sizeof *inputs, ANSWERS = 4, WATCHED = 24 };
+
+/* What all files together say, where a prompt depends on it, and what tells that it is so still. */
+struct answer {
+	struct ve_buf input[INPUTS];
+	unsigned unset; /* a bit for each */
+	struct {
+		struct ve_buf file;
+		struct ve_stamp stamp;
+	} watch[WATCHED];
+	unsigned count; /* 0: not known */
+	struct ve_buf value[KEYS];
+};
+
 struct ve_condarc {
 	struct source at[SOURCES];
 	unsigned count, next;
 	unsigned long turn;
 	bool fresh; /* what was just compared is good for what is about to be done */
+	struct answer answer[ANSWERS];
+	unsigned next_answer;
 };
+
+static void empty_answer(struct answer *answer)
+{
+	for (int i = 0; i < INPUTS; i++)
+		ve_buf_release(&answer->input[i]);
+	for (int i = 0; i < WATCHED; i++)
+		ve_buf_release(&answer->watch[i].file);
+	for (int i = 0; i < KEYS; i++)
+		ve_buf_release(&answer->value[i]);
+	*answer = (struct answer){0};
+}
 
 static void empty(struct source *source)
 {
@@ -128,6 +157,8 @@ void ve_condarc_forget(struct ve_session *session)
 		empty(&all->at[i]);
 		ve_buf_release(&all->at[i].place);
 	}
+	for (int i = 0; all && i < ANSWERS; i++)
+		empty_answer(&all->answer[i]);
 	free(all);
 	session->condarc = NULL;
 }
@@ -306,4 +337,125 @@ void ve_condarc_each(struct ve_session *session, struct ve_env *env, const char 
 		ask(&asked, prefix, "", false);
 	ask(&asked, ve_env_text(env, VE_VAR_CONDARC), "", true);
 	ve_buf_release(&root);
+}
+
+/* ---- what they say together, without asking each ------------------------------------------------------------------------ */
+
+static bool is_so(const char *file, const struct ve_stamp *stamp)
+{
+	struct stat st;
+	struct ve_stamp now = {0};
+	if (stat(file, &st) == 0)
+		ve_stamp_take(&now, &st);
+	return ve_stamp_same(&now, stamp);
+}
+
+static bool answers(const struct answer *answer, const char *const texts[INPUTS])
+{
+	for (int i = 0; i < INPUTS; i++) {
+		if (texts[i] ? (answer->unset >> i & 1) || strcmp(texts[i], ve_buf_text(&answer->input[i])) != 0 : !(answer->unset >> i & 1))
+			return false;
+	}
+	for (unsigned i = 0; i < answer->count; i++) {
+		if (!is_so(answer->watch[i].file.data, &answer->watch[i].stamp))
+			return false;
+	}
+	return answer->count;
+}
+
+static bool watch(struct answer *answer, const char *file, const struct ve_stamp *stamp)
+{
+	for (unsigned i = 0; i < answer->count; i++) {
+		if (strcmp(answer->watch[i].file.data, file) == 0)
+			return ve_stamp_same(&answer->watch[i].stamp, stamp);
+	}
+	if (answer->count == WATCHED)
+		return false;
+	ve_buf_adds(&answer->watch[answer->count].file, file);
+	answer->watch[answer->count].stamp = *stamp;
+	return answer->watch[answer->count++].file.status == VE_OK;
+}
+
+/* Of what is not there the home directory tells, if it lies right in it: one call for all of these. */
+static bool watch_all(struct ve_condarc *all, struct answer *answer, const char *home)
+{
+	struct stat st, link;
+	struct ve_stamp above = {0};
+	size_t len = home && *home == '/' ? strlen(home) : 0;
+	if (len && stat(home, &st) == 0 && ve_settled(&VE_CTIME(st)))
+		ve_stamp_take(&above, &st);
+	for (unsigned i = 0; i < all->count; i++) {
+		const struct source *source = &all->at[i];
+		if (source->turn != all->turn)
+			continue;
+		if (source->fleeting)
+			return false;
+		for (unsigned k = 0; k < source->count; k++) {
+			const char *file = ve_buf_text(&source->known[k].file);
+			bool below = above.id.ino && !source->known[k].stamp.id.ino && strncmp(file, home, len) == 0 && file[len] == '/';
+			char first[256];
+			size_t name = below ? strcspn(file + len + 1, "/") : 0;
+			below = below && len + 1 + name < sizeof first;
+			if (below) {
+				memcpy(first, file, len + 1 + name);
+				first[len + 1 + name] = '\0';
+				below = lstat(first, &link) != 0 && errno == ENOENT;
+			}
+			if (!(below ? watch(answer, home, &above) : watch(answer, file, &source->known[k].stamp)))
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *said(const struct ve_buf *value)
+{
+	return value->len && !value->status ? value->data : NULL;
+}
+
+static void last(void *ctx, const char *value)
+{
+	ve_buf_reset(ctx);
+	ve_buf_adds(ctx, value);
+}
+
+bool ve_condarc_says(struct ve_condarc_says *says, const struct ve_shell *sh)
+{
+	struct ve_session *session = sh->session;
+	const char *texts[INPUTS];
+	struct ve_env env;
+	if (!session->condarc)
+		session->condarc = calloc(1, sizeof *session->condarc);
+	struct ve_condarc *all = session->condarc;
+	struct answer *answer = NULL;
+	*says = (struct ve_condarc_says){0};
+	if (!all)
+		return false;
+	for (int i = 0; i < INPUTS; i++)
+		texts[i] = ve_conda_get(sh, inputs[i]);
+	for (int i = 0; i < ANSWERS && !answer; i++) {
+		if (answers(&all->answer[i], texts))
+			answer = &all->answer[i];
+	}
+	bool whole = true;
+	if (!answer) {
+		answer = &all->answer[all->next_answer++ % ANSWERS];
+		empty_answer(answer);
+		for (int i = 0; i < INPUTS; i++) {
+			answer->unset |= (unsigned)!texts[i] << i;
+			ve_buf_adds(&answer->input[i], texts[i] ? texts[i] : "");
+			whole &= !answer->input[i].status;
+		}
+		ve_env_capture(&env, sh);
+		for (int i = CHANGEPS1; i < KEYS; i++)
+			ve_condarc_each(session, &env, keys[i], last, &answer->value[i]);
+		if (!whole || !watch_all(all, answer, ve_buf_text(&answer->input[0])))
+			answer->count = 0;
+		for (int i = CHANGEPS1; i < KEYS; i++)
+			whole &= !answer->value[i].status;
+	}
+	says->changeps1 = said(&answer->value[CHANGEPS1]);
+	says->env_prompt = said(&answer->value[ENV_PROMPT]);
+	says->auto_stack = said(&answer->value[AUTO_STACK]);
+	return whole;
 }

@@ -36,8 +36,10 @@ enum ve_status ve_conda_enter(const struct ve_call *call, struct ve_site *site, 
 		site = NULL;
 	else if (session->clock != clock) /* the cache may have lent its place to another */
 		site = ve_site_at(session, call->env, ve_buf_text(&root), NULL, NULL, &opened);
-	if (site)
+	if (site) {
 		ve_agree(session, site);
+		ve_conda_known_as(session, site);
+	}
 	ve_buf_release(&root);
 	return status;
 }

@@ -1,8 +1,6 @@
 /* gather.c - what a change of conda environments needs to know: from the disk, what is left and entered, and what these set. */
 #include "../internal.h"
 
-enum { SCRIPTS = 1000 };
-
 static bool exists(const char *dir, const char *tail)
 {
 	struct ve_buf file = {0};
@@ -13,103 +11,42 @@ static bool exists(const char *dir, const char *tail)
 }
 
 /* Where conda itself is. Nobody may have told this shell; then the prefix at hand shows it. */
-static const char *find_root(struct ve_buf *root, struct ve_env *env, const char *prefix)
+static const char *find_root(struct ve_buf *root, struct ve_env *env, const char *prefix, bool is_root)
 {
 	static const char envs[] = "/envs/";
 	size_t len;
 	const char *base = ve_basename(prefix, &len);
 	if (ve_conda_root(root, env))
 		return ve_buf_text(root);
-	if (exists(prefix, "condabin"))
+	if (is_root)
 		ve_buf_adds(root, prefix);
 	else if (base - prefix > 6 && memcmp(base - 6, envs, 6) == 0)
 		ve_buf_add(root, prefix, (size_t)(base - 6 - prefix));
 	return root->len && exists(root->data, "condabin") ? root->data : NULL;
 }
 
-/* ---- what an environment brings ------------------------------------------------------------------------------------ */
-
-static enum ve_status read_vars(const struct ve_shell *sh, struct ve_conda_vars *vars, const char *prefix, bool etc, struct ve_buf *why)
-{
-	if (!exists(prefix, "conda-meta/state") && !(etc && exists(prefix, "etc/conda/env_vars.d")))
-		return VE_OK;
-	const struct ve_envvars *part = (const struct ve_envvars *)ve_part(sh, VE_PART_ENVVARS, "conda-meta/state");
-	if (part)
-		return part->read(vars, prefix, why);
-	ve_show(why, prefix, strlen(prefix), 4096);
-	ve_buf_adds(why, ": what it sets cannot be read");
-	return VE_IO;
-}
-
-static enum ve_status read_scripts(struct ve_strings *files, const char *prefix, const char *dir, enum ve_dialect dialect)
-{
-	struct ve_buf place = {0};
-	ve_buf_addf(&place, "%s/etc/conda/%s", prefix, dir);
-	enum ve_status status = place.status ? place.status
-					     : ve_strings_files(files, place.data, dialect == VE_FISH ? ".fish" : ".sh", SCRIPTS);
-	ve_buf_release(&place);
-	return status;
-}
-
-/* One prefix: its variables, its scripts in `dir` (NULL: these are not run). */
-struct seek {
-	const struct ve_shell *sh;
-	enum ve_dialect dialect;
-	const char *prefix;
-	bool code; /* false: none of what is code counts */
-	const char *dir;
-	struct ve_conda_vars *vars;
-	struct ve_strings *scripts;
-	struct ve_buf *name; /* what pixi calls it; may be NULL */
-};
-
-/* Variables first: *why is empty where it is the scripts that cannot be read. */
-static enum ve_status seek(const struct seek *at, struct ve_buf *why)
-{
-	bool etc = at->code && exists(at->prefix, "etc/conda");
-	enum ve_status status = at->code ? read_vars(at->sh, at->vars, at->prefix, etc, why) : VE_OK;
-	if (status)
-		ve_conda_vars_release(at->vars);
-	ve_pixi_vars(at->vars, at->prefix, at->name);
-	if (!status && etc && at->dir)
-		status = read_scripts(at->scripts, at->prefix, at->dir, at->dialect);
-	return status;
-}
-
 /* Whoever leaves must not be kept: what cannot be read is said, and left out. */
-static void seek_leaving(const struct seek *at, const char *what)
+static void complain_leaving(const struct ve_shell *sh, const struct ve_conda_known *known, const char *prefix, enum ve_status scripts, const char *dir, const char *what)
 {
-	struct ve_buf why = {0}, shown = {0};
-	if (seek(at, &why)) {
-		ve_show(&shown, at->prefix, strlen(at->prefix), 4096);
-		if (why.len)
-			ve_say(at->sh, VE_ERR, "venv: %s; %s", ve_buf_text(&why), what);
-		else
-			ve_say(at->sh, VE_ERR, "venv: %s: its %s cannot be read; left out", ve_buf_text(&shown), at->dir);
-		ve_strings_release(at->scripts);
-	}
-	ve_buf_release(&why);
+	struct ve_buf shown = {0};
+	if (!known->vars_status && !scripts)
+		return;
+	ve_show(&shown, prefix, strlen(prefix), 4096);
+	if (known->vars_status)
+		ve_say(sh, VE_ERR, "venv: %s; %s", ve_buf_text(&known->why), what);
+	else
+		ve_say(sh, VE_ERR, "venv: %s: its %s cannot be read; left out", ve_buf_text(&shown), dir);
 	ve_buf_release(&shown);
 }
 
 /* ---- settings ------------------------------------------------------------------------------------------------------ */
 
-static void keep(void *ctx, const char *value)
-{
-	ve_buf_reset(ctx);
-	ve_buf_adds(ctx, value);
-}
-
-/* A setting as conda has it: the variable, else the files. NULL: nobody says. */
-static const char *setting(struct ve_buf *buf, const struct ve_shell *sh, struct ve_env *env, const char *variable, const char *key)
+/* As conda has it: the variable, else the files. NULL: nobody says. */
+static const char *setting(const struct ve_shell *sh, const char *variable, const char *filed)
 {
 	struct ve_value value = {0};
-	ve_buf_reset(buf);
 	sh->var_get(sh->ctx, variable, &value);
-	if (ve_given(value.text))
-		return value.text;
-	ve_condarc_each(sh->session, env, key, keep, buf);
-	return buf->len && !buf->status ? buf->data : NULL;
+	return ve_given(value.text) ? value.text : filed;
 }
 
 static bool is_among(const char *word, const char *const words[6])
@@ -176,21 +113,35 @@ static bool may_run(const struct ve_shell *sh, struct ve_env *env, const struct 
 	return site && ve_trust(sh->session, env, site) == VE_TRUSTED && site->said;
 }
 
+static void reset(struct ve_conda_job *job)
+{
+	struct ve_buf *bufs[] = {&job->before, &job->below, &job->root, &job->name, &job->why, &job->script, &job->after};
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		ve_buf_reset(bufs[i]);
+	job->facts = (struct ve_conda_facts){0};
+	job->plan.count = 0;
+}
+
 enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *sh, enum ve_conda_verb verb, const char *place,
 			       enum ve_dialect dialect)
 {
 	struct ve_env env;
 	struct ve_conda_hold hold;
+	struct ve_condarc_says says = {0};
 	struct ve_conda_facts *facts = &job->facts;
+	const struct ve_conda_known *leaving = NULL, *under = NULL, *entering = NULL;
 	enum ve_status status = VE_OK;
-	*job = (struct ve_conda_job){0};
+	reset(job);
 	ve_env_capture(&env, sh);
 	ve_condarc_begin(sh->session);
 	const int level = ve_conda_level(sh);
-	const char *left = level ? ve_get(sh, VE_VAR_CONDA_PREFIX) : NULL, *below = ve_conda_below(sh);
+	const char *left = level ? ve_conda_get(sh, VE_VAR_CONDA_PREFIX) : NULL, *below = ve_conda_below(sh);
 	ve_buf_adds(&job->before, left ? left : "");
 	left = left ? ve_buf_text(&job->before) : NULL; /* a script may change it */
+	ve_buf_adds(&job->below, below ? below : "");
+	below = below ? ve_buf_text(&job->below) : NULL;
 	bool known = ve_conda_holds(&hold, sh), held = known && hold.level == level && ve_same(hold.prefix, left);
+	bool lower = known && hold.level == level - 1 && ve_same(hold.prefix, below);
 	bool by_cd = verb >= VE_CONDA_COME, goes = verb == VE_CONDA_LEAVE || verb == VE_CONDA_GO;
 	if (verb == VE_CONDA_GO && !held)
 		return VE_INACTIVE;
@@ -199,36 +150,54 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	facts->automatic = by_cd;
 	facts->code = verb != VE_CONDA_COME_DATA;
 	facts->now = by_cd ? (long long)time(NULL) : 0;
-	facts->stack = verb == VE_CONDA_STACK ||
-		       (!goes && stacks(setting(&job->change, sh, &env, "CONDA_AUTO_STACK", "auto_stack"), level - facts->instead));
-	facts->quiet = says_no(setting(&job->change, sh, &env, "CONDA_CHANGEPS1", "changeps1"));
-	facts->format = setting(&job->format, sh, &env, "CONDA_ENV_PROMPT", "env_prompt");
-
 	const char *then = goes ? below : place;
-	facts->root = then ? find_root(&job->root, &env, then) : NULL;
+	if (then && !ve_condarc_says(&says, sh))
+		status = VE_NOMEM;
+	facts->stack = verb == VE_CONDA_STACK ||
+		       (!goes && stacks(setting(sh, "CONDA_AUTO_STACK", says.auto_stack), level - facts->instead));
+	facts->quiet = then && says_no(setting(sh, "CONDA_CHANGEPS1", says.changeps1));
+	facts->format = then ? setting(sh, "CONDA_ENV_PROMPT", says.env_prompt) : NULL;
+
 	/* What `cd` may not run is not run when it goes, either, whoever lets it go. */
-	if (known && (held || (hold.level == level - 1 && ve_same(hold.prefix, below))))
+	if (held || lower)
 		hold.code = may_run(sh, &env, &hold);
 	const bool stays = facts->stack && !facts->instead && !ve_same(left, place);
-	struct seek leaving = {sh, dialect, left, !held || hold.code, stays ? NULL : "deactivate.d", &facts->left, &job->leave, NULL};
-	struct seek under = {sh, dialect, below, !(known && hold.level == level - 1 && ve_same(hold.prefix, below)) || hold.code,
-			     goes ? "activate.d" : NULL, &facts->below, &job->enter, goes ? &job->name : NULL};
-	struct seek entering = {sh, dialect, place, facts->code, "activate.d", &facts->entered, &job->enter, &job->name};
-	if (!goes)
-		status = seek(&entering, &job->why);
-	if (!status && left)
-		seek_leaving(&leaving, "what it had set stays");
-	if (!status && below && (goes || facts->instead))
-		seek_leaving(&under, "what it sets is left out");
-	if (then && !job->name.len)
+	if (!status && !goes) {
+		entering = ve_conda_known(sh, dialect, place, facts->code, false);
+		status = !entering ? VE_NOMEM : entering->vars_status ? entering->vars_status : entering->activate_status;
+		if (entering)
+			ve_buf_adds(&job->why, ve_buf_text(&entering->why));
+	}
+	if (!status && left) {
+		leaving = ve_conda_known(sh, dialect, left, !held || hold.code, true);
+		status = leaving ? VE_OK : VE_NOMEM;
+		if (leaving)
+			complain_leaving(sh, leaving, left, stays ? VE_OK : leaving->deactivate_status, "deactivate.d", "what it had set stays");
+	}
+	if (!status && below && (goes || facts->instead)) {
+		under = ve_conda_known(sh, dialect, below, !lower || hold.code, false);
+		status = under ? VE_OK : VE_NOMEM;
+		if (under)
+			complain_leaving(sh, under, below, goes ? under->activate_status : VE_OK, "activate.d", "what it sets is left out");
+	}
+	const struct ve_conda_known *next = goes ? under : entering;
+	facts->left = leaving ? &leaving->vars : NULL;
+	facts->below = under ? &under->vars : NULL;
+	facts->entered = entering ? &entering->vars : NULL;
+	facts->root = then ? find_root(&job->root, &env, then, next && next->is_root) : NULL;
+	if (next && next->name.len)
+		ve_buf_add(&job->name, next->name.data, next->name.len);
+	else if (then)
 		ve_conda_name(&job->name, then, facts->root);
 	facts->name = ve_buf_text(&job->name);
 	if (!status)
 		status = ve_conda_decide(&job->plan, sh, facts);
-	if (!status && job->plan.leaves)
-		ve_conda_scripts(&job->script, dialect, &job->leave, true);
-	if (!status && job->plan.enters)
-		ve_conda_scripts(&job->after, dialect, &job->enter, false);
+	if (!status && job->plan.leaves && leaving && !stays && !leaving->vars_status && !leaving->deactivate_status)
+		ve_conda_scripts(&job->script, dialect, &leaving->deactivate, true);
+	if (!status && job->plan.enters && next && !next->vars_status && !next->activate_status)
+		ve_conda_scripts(&job->after, dialect, &next->activate, false);
+	facts->left = facts->below = facts->entered = NULL;
+	ve_conda_known_end(sh->session);
 	if (sh->mode(sh->ctx) & VE_SILENT) {
 		silence(&job->script);
 		silence(&job->after);
@@ -240,14 +209,8 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 
 void ve_conda_job_release(struct ve_conda_job *job)
 {
-	struct ve_buf *bufs[] = {&job->before, &job->root,   &job->name,   &job->why,  &job->shown,
-				 &job->change, &job->format, &job->script, &job->after};
+	struct ve_buf *bufs[] = {&job->before, &job->below, &job->root, &job->name, &job->why, &job->script, &job->after};
 	ve_conda_plan_release(&job->plan);
-	ve_conda_vars_release(&job->facts.left);
-	ve_conda_vars_release(&job->facts.below);
-	ve_conda_vars_release(&job->facts.entered);
-	ve_strings_release(&job->leave);
-	ve_strings_release(&job->enter);
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
 }

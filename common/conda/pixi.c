@@ -72,7 +72,7 @@ static void add(struct ve_conda_vars *vars, const char *name, const char *text)
 	ve_buf_adds(&var->text, text);
 }
 
-bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name)
+bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf *name, struct ve_buf *file_of)
 {
 	struct ve_buf note = {0}, file = {0}, manifest = {0}, root = {0}, toml = {0}, value = {0}, called = {0}, prompt = {0};
 	const char *env;
@@ -116,8 +116,8 @@ bool ve_pixi_vars(struct ve_conda_vars *vars, const char *prefix, struct ve_buf 
 		ve_buf_addf(&called, ":%s", ve_buf_text(&value));
 	ve_buf_addf(&prompt, "(%s) ", ve_buf_text(&called));
 	add(vars, "PIXI_PROMPT", ve_buf_text(&prompt));
-	if (name)
-		ve_buf_adds(name, ve_buf_text(&called));
+	ve_buf_adds(name, ve_buf_text(&called));
+	ve_buf_adds(file_of, ve_buf_text(&manifest));
 out:
 	ve_buf_release(&note);
 	ve_buf_release(&file);

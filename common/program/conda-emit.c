@@ -17,17 +17,17 @@ static void add_list(struct ve_buf *out, const char *text)
 
 static bool is_name(const struct ve_conda_edit *edit, const char *name)
 {
-	return ve_same(edit->name.data, name);
+	return ve_same(edit->name, name);
 }
 
 static void add_edit(struct ve_buf *out, const struct ve_conda_edit *edit)
 {
 	const char *text = ve_buf_text(&edit->text);
 	if (edit->drop) {
-		ve_buf_addf(out, "set -eg %s\n", edit->name.data);
+		ve_buf_addf(out, "set -eg %s\n", edit->name);
 		return;
 	}
-	ve_buf_addf(out, "set -gx %s", edit->name.data);
+	ve_buf_addf(out, "set -gx %s", edit->name);
 	if (is_name(edit, "PATH")) {
 		add_list(out, text);
 	} else {
@@ -41,7 +41,7 @@ static void emit(struct ve_buf *out, const struct ve_conda_job *job)
 {
 	const struct ve_conda_plan *plan = &job->plan;
 	for (size_t i = 0; i < plan->count; i++)
-		ve_buf_addf(out, "%s ", is_name(&plan->at[i], "PS1") ? "" : plan->at[i].name.data);
+		ve_buf_addf(out, "%s ", is_name(&plan->at[i], "PS1") ? "" : plan->at[i].name);
 	ve_buf_addc(out, '\n');
 	for (size_t i = 0; plan->path_first && i < plan->count; i++) {
 		if (is_name(&plan->at[i], "PATH"))
@@ -62,7 +62,7 @@ enum ve_status ve_conda_do(const struct ve_shell *sh, const char *word, const ch
 {
 	static const char *const words[] = {[VE_CONDA_ENTER] = "activate", [VE_CONDA_STACK] = "stack", [VE_CONDA_LEAVE] = "deactivate",
 					    [VE_CONDA_COME] = "come", [VE_CONDA_COME_DATA] = "come-data", [VE_CONDA_GO] = "go"};
-	struct ve_conda_job job;
+	struct ve_conda_job job = {0};
 	enum { WORDS = sizeof words / sizeof *words };
 	int verb = 0;
 	while (verb < WORDS && !ve_same(word, words[verb]))

@@ -61,7 +61,7 @@ static enum ve_status leave(const struct ve_call *call)
 static enum ve_status enter_conda(const struct ve_call *call, const struct ve_site *site, struct ve_buf *text)
 {
 	const struct ve_shell *sh = call->sh;
-	struct ve_conda_job job;
+	struct ve_conda_job job = {0};
 	enum ve_status status = leave(call);
 	if (status) {
 		ve_say(sh, VE_ERR, "venv: run: %s", ve_status_text(status));
@@ -72,8 +72,8 @@ static enum ve_status enter_conda(const struct ve_call *call, const struct ve_si
 	status = ve_conda_gather(&job, sh, VE_CONDA_ENTER, site->root, VE_BASH);
 	for (size_t i = 0; !status && i < job.plan.count; i++) {
 		const struct ve_conda_edit *edit = &job.plan.at[i];
-		if (edit->drop ? sh->var_drop(sh->ctx, edit->name.data)
-			       : !ve_same(edit->name.data, "PS1") && sh->var_put(sh->ctx, edit->name.data, ve_buf_text(&edit->text), true))
+		if (edit->drop ? sh->var_drop(sh->ctx, edit->name)
+			       : !ve_same(edit->name, "PS1") && sh->var_put(sh->ctx, edit->name, ve_buf_text(&edit->text), true))
 			status = VE_NOMEM;
 	}
 	if (!status && job.after.len)
