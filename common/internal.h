@@ -257,6 +257,9 @@ struct ve_site {
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env);
 void ve_site_release(struct ve_site *site);
 
+/* What is wrong with the environment at a path, in few words, a constant; `fine`. Its kind; VE_MODERN when nobody knows. */
+const char *ve_health(const char *place, enum ve_kind kind);
+
 /* The stamp of root's bin/activate; zeroed: there is none. */
 void ve_site_script(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
 
@@ -1378,7 +1381,7 @@ ve_handler ve_cmd_toggleglobal, ve_cmd_wipeenv, ve_cmd_virtualenvwrapper;
 /* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
-ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_packages, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain;
+ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_packages, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain, ve_cmd_doctor;
 
 /* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */
 bool ve_disk_usage(const char *root, unsigned long long *bytes);
@@ -1469,6 +1472,49 @@ enum ve_status ve_tree_remove(const char *place, struct ve_buf *why);
 
 /* The same for all that is in a directory, which stays. */
 enum ve_status ve_tree_empty(const char *place, struct ve_buf *why);
+
+/* Which interpreter the first bytes of a file name, appended: its path; LONG: in a first line that Linux does not read to its end;
+ * BESIDE: the name of a file in the script's own directory (uv's relocatable environments). The lines by which /bin/sh starts another
+ * one count. NONE: nothing is appended. */
+enum ve_shebang { VE_SHEBANG_NONE, VE_SHEBANG_PATH, VE_SHEBANG_BESIDE, VE_SHEBANG_LONG };
+enum ve_shebang ve_shebang(struct ve_buf *file, const char *bytes, size_t len);
+
+/* ---- program/doctor.c ------------------------------------------------------------------------------------------------ */
+
+/* An environment that is examined. A check fills `what` and `repair` and hands them over by ve_doctor_find(); both are empty before and
+ * afterwards. */
+struct ve_doctor {
+	const struct ve_call *call;
+	const char *place;    /* its path, be it there or not */
+	struct ve_site site;  /* what could be read of it; root is NULL: it is none */
+	struct ve_buf cfg_bytes;
+	struct ve_pyvenv cfg;
+	bool json, active;    /* VIRTUAL_ENV is this directory */
+	bool moved, lost;     /* that it was moved, that it has no Python, was found */
+	bool anew;            /* it is to be made anew */
+	int count;            /* findings */
+	struct ve_buf what, repair, out;
+};
+
+void ve_doctor_find(struct ve_doctor *doctor, const char *finding);
+
+/* Append a path to what is said; a word to the command that repairs it; to that, what makes the environment anew. */
+void ve_doctor_show(struct ve_doctor *doctor, const char *file);
+void ve_doctor_word(struct ve_doctor *doctor, const char *word);
+void ve_doctor_anew(struct ve_doctor *doctor);
+
+/* stat, lstat and access, of a path that is whole or not. What is not known to be so or not so ends the examination: `out` has the error. */
+bool ve_doctor_stat(struct ve_doctor *doctor, const struct ve_buf *file, struct stat *st);
+bool ve_doctor_lstat(struct ve_doctor *doctor, const struct ve_buf *file, struct stat *st);
+bool ve_doctor_access(struct ve_doctor *doctor, const struct ve_buf *file, int mode);
+
+/* The checks: its files; its scripts; the variables of the shell. */
+void ve_doctor_disk(struct ve_doctor *doctor);
+void ve_doctor_scripts(struct ve_doctor *doctor);
+void ve_doctor_shell(struct ve_doctor *doctor);
+
+/* Whether a pyvenv.cfg lets the packages of the system in. */
+bool ve_pyvenv_system(const struct ve_buf *cfg);
 
 /* Append the line of fish that sets `list` as ve_emit_site() says. */
 void ve_emit_fields(const struct ve_shell *sh, struct ve_env *env, struct ve_site *site, const char *list,

@@ -158,7 +158,7 @@ static bool hand_lines(void *ctx, const char *lines)
 static enum ve_dialect dialect(void *ctx)
 {
 	const struct listener *listener = ctx;
-	return listener->fish ? VE_FISH : VE_BASH;
+	return listener->fish || listener->tell == TELL_LATER ? VE_FISH : VE_BASH; /* only fish says that */
 }
 
 const struct ve_process process = {

@@ -140,6 +140,8 @@ envvars/read 6 files + json_delete json_loadb json_object_get json_object_iter j
 program/write 3 files + rename unlink write
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
 program/list 10 files + qsort
+program/doctor-disk 10 files + readlink
+program/shebang 2 pure
 program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
 program/remove 10 files + isatty strerror

@@ -69,15 +69,6 @@ static const char *told_project(struct listing *listing, const char *root)
 	return told ? listing->project.data : NULL;
 }
 
-/* A conda prefix need not hold a Python. */
-static const char *health_of(struct listing *listing, const struct ve_site *site)
-{
-	below(&listing->file, site->root, "bin/python");
-	if (site->kind == VE_CONDA || (!listing->file.status && access(listing->file.data, X_OK) == 0))
-		return "fine";
-	return "its Python is gone (bin/python)";
-}
-
 /* conda-meta/python-3.11.2-hab00c5b_0_cpython.json */
 static bool conda_python(void *ctx, const char *name)
 {
@@ -112,7 +103,7 @@ static bool add(struct listing *listing, const struct ve_site *site, const char 
 	row->project = keep(listing, project ? project : site->project);
 	row->python = keep(listing, version_of(listing, site)); /* after the project, whose buffer it takes */
 	row->root = keep(listing, site->root);
-	row->health = keep(listing, health_of(listing, site));
+	row->health = keep(listing, ve_health(site->root, site->kind));
 	listing->failed |= listing->text.status != VE_OK;
 	listing->count += !listing->failed;
 	return !listing->failed && listing->count < MOST;

@@ -332,7 +332,7 @@ static void read_base(struct ve_packages *all, const struct ve_env *env, struct 
 	ve_buf_release(&prefix);
 }
 
-static bool says_yes(const struct ve_buf *cfg)
+bool ve_pyvenv_system(const struct ve_buf *cfg)
 {
 	struct ve_buf value = {0};
 	for (const char *at = ve_buf_text(cfg); *at; at += strcspn(at, "\n"), at += *at == '\n') {
@@ -369,7 +369,7 @@ enum ve_status ve_packages_read(struct ve_packages *all, const struct ve_env *en
 	if (len < sizeof all->version)
 		memcpy(all->version, site->version, len);
 	read_prefix(all, site->root);
-	if (says_yes(&cfg_bytes))
+	if (ve_pyvenv_system(&cfg_bytes))
 		read_base(all, env, cfg.home);
 	if (all->count)
 		qsort(all->at, all->count, sizeof *all->at, by_key);

@@ -6,6 +6,7 @@ static ve_handler *const handlers[VE_COMMAND_COUNT] = {
 	[VE_COMMAND_HELP] = ve_cmd_help,
 	[VE_COMMAND_EXPLAIN] = ve_cmd_explain,
 	[VE_COMMAND_LIST] = ve_cmd_list,
+	[VE_COMMAND_DOCTOR] = ve_cmd_doctor,
 	[VE_COMMAND_CREATE] = ve_cmd_create,
 	[VE_COMMAND_ALLOW] = ve_cmd_allow,
 	[VE_COMMAND_DENY] = ve_cmd_deny,

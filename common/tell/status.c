@@ -6,22 +6,9 @@ static const char *who(enum ve_holder holder)
 	return holder == VE_AUTO_ACTIVE ? "auto" : holder == VE_HAND_ACTIVE ? "hand" : "other";
 }
 
-static bool has_python(const char *place)
-{
-	struct ve_buf file = {0};
-	ve_buf_addf(&file, "%s/bin/python", place);
-	bool fine = !file.status && access(file.data, X_OK) == 0;
-	ve_buf_release(&file);
-	return fine;
-}
-
-/* A conda environment need not hold a Python. */
 static const char *health(const char *place, const struct ve_site *site)
 {
-	struct stat st;
-	if (stat(place, &st) != 0)
-		return "its directory is gone";
-	return (site && site->kind == VE_CONDA) || has_python(place) ? "fine" : "its Python is gone (bin/python)";
+	return ve_health(place, site ? site->kind : VE_MODERN);
 }
 
 static void add_since(struct ve_buf *buf, long long since)

@@ -45,7 +45,7 @@ for shell in $SHELLS; do
 				else
 					printf 'cd %s\n' "$(word "$place")"
 				fi
-				printf '%s\n' tick 'ls >/dev/null' 'venv find >/dev/null' 'venv find --json >/dev/null' 'venv status' 'venv nonsense' \
+				printf '%s\n' tick 'ls >/dev/null' 'venv find >/dev/null' 'venv find --json >/dev/null' 'venv status' 'venv doctor .venv' 'venv nonsense' \
 					'activate nowhere' 'venv find .venv >/dev/null'
 			done
 			printf '%s\n' "cd $(word "$dir/cwd")"
