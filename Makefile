@@ -44,8 +44,10 @@ endif
 core_src := $(sort $(wildcard common/*.c common/cmd/*.c))
 core_obj := $(core_src:%.c=$(B)/obj/%.o)
 # Libraries of our own that a shell opens when it needs them: common/NAME/*.c, and the program has them too.
-parts := wrapper conda envvars tell finders
-part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)))
+parts := wrapper conda envvars tell finders offers
+part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)) $($(1)_takes))
+# What one of them takes of another.
+offers_takes := common/conda/place.c common/conda/condarc.c common/finders/pyenv.c
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))
 program_obj := $(program_src:%.c=$(B)/obj/%.o)

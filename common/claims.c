@@ -82,7 +82,11 @@ const char *ve_project_name(const struct ve_env *env)
 static const char *project_file(const struct ve_claims *claims, struct ve_buf *file, const char *name)
 {
 	ve_buf_reset(file);
-	ve_buf_addf(file, "%s/%s/%s", claims->home.data, name, claims->name.data);
+	ve_buf_adds(file, claims->home.data);
+	ve_buf_addc(file, '/');
+	ve_buf_adds(file, name);
+	ve_buf_addc(file, '/');
+	ve_buf_adds(file, claims->name.data);
 	return ve_buf_text(file);
 }
 
@@ -365,6 +369,18 @@ void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const ch
 		}
 		each(ctx, file);
 	}
+}
+
+const char *ve_claims_project(const struct ve_session *session, const char *name, unsigned *turn)
+{
+	const struct ve_claims *claims = &session->claims;
+	unsigned count = claims->table ? claims->count : 0;
+	for (unsigned left = count; left; left--) {
+		const struct ve_claim *claim = &claims->table->claim[(*turn)++ % count];
+		if (strcmp(text_at(claims, claim->name), name) == 0)
+			return text_at(claims, claim->project);
+	}
+	return NULL;
 }
 
 void ve_claims_release(struct ve_claims *claims)

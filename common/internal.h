@@ -148,6 +148,10 @@ enum { VE_PYVENV_CAP = 64 << 10 }; /* bytes read of it; Python 3.11 and later re
  * a newline in `command` cannot override what stands before it. */
 void ve_pyvenv_parse(struct ve_pyvenv *cfg, const char *bytes, size_t len);
 
+/* How much of the version is the number: "3.11.2" of virtualenv's "3.11.2.final.0"; at most 32. Who wrote the file: a constant. */
+size_t ve_pyvenv_number(const struct ve_pyvenv *cfg);
+const char *ve_pyvenv_tool(const struct ve_pyvenv *cfg);
+
 /* Append the prompt as its writer meant it: CPython writes repr() of it, virtualenv since 20.38 puts plain double quotes
  * around, uv and older virtualenv write it bare. Appends nothing when there is none. */
 void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
@@ -260,6 +264,9 @@ void ve_site_release(struct ve_site *site);
 /* What is wrong with the environment at a path, in few words, a constant; `fine`. Its kind; VE_MODERN when nobody knows. */
 const char *ve_health(const char *place, enum ve_kind kind);
 
+/* Whether environments of any project are called that: `.venv`, `venv`, ... */
+bool ve_site_generic(const char *name, size_t len);
+
 /* The stamp of root's bin/activate; zeroed: there is none. */
 void ve_site_script(struct ve_stamp *stamp, const char *root, struct ve_buf *scratch);
 
@@ -280,7 +287,7 @@ struct ve_part {
 };
 #define VE_ABI (sizeof(struct ve_session) << 12 ^ sizeof(struct ve_shell))
 
-enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PART_TELL, VE_PART_FINDERS, VE_PARTS };
+enum ve_part_id { VE_PART_WRAPPER, VE_PART_CONDA, VE_PART_ENVVARS, VE_PART_TELL, VE_PART_FINDERS, VE_PART_OFFERS, VE_PARTS };
 
 /* Open it, once. NULL: it is not there, or of another build; `what` needed it, which is said then (NULL: nothing is). */
 const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, const char *what);
@@ -618,6 +625,10 @@ bool ve_claims_hold(struct ve_session *session);
 void ve_claims_forget(struct ve_session *session);
 /* Each existing path that what was read depends on. session->scratch is overwritten. */
 void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const char *file), void *ctx);
+
+/* What the last walk read for an environment under WORKON_HOME: its project, "": it has none, NULL: that was not read. Begin with *turn = 0; whoever
+ * asks in the order of the directory gets an answer at once. */
+const char *ve_claims_project(const struct ve_session *session, const char *name, unsigned *turn);
 void ve_claims_release(struct ve_claims *claims);
 
 /* ---- find.c again ------------------------------------------------------------------------------------------------ */
@@ -645,7 +656,7 @@ struct ve_site *ve_find(struct ve_session *session, struct ve_env *env, const ch
 /* Nothing is taken from memory the next time: somebody asked by hand, and wants what is there now. */
 void ve_find_anew(struct ve_session *session);
 
-/* ---- names.c: every environment that has a name ------------------------------------------------------------------- */
+/* ---- offers/names.c: every environment that has a name --------------------------------------------------------------- */
 
 /* In the order in which a name is looked for. The last: the part of a directory's name that stands before its hash. */
 enum ve_named_rank { VE_NAMED_WORKON, VE_NAMED_PIPENV, VE_NAMED_CONDA, VE_NAMED_PYENV, VE_NAMED_OTHER, VE_NAMED_STEM, VE_NAMED_NONE };
@@ -654,6 +665,9 @@ struct ve_named {
 	enum ve_named_rank rank;
 	const char *keeper;     /* whose place it is: `poetry`, ...; NULL for WORKON_HOME, which anybody uses */
 	const char *name, *root; /* it may be no environment: nobody looked into it */
+	int at;                 /* the directory it was met in, open, and the path from there: shorter for whoever looks */
+	const char *entry;
+	unsigned place;         /* which of the directories that were read that is: in one of them no name comes twice */
 };
 typedef bool ve_named_each(void *ctx, const struct ve_named *named);
 
@@ -663,6 +677,27 @@ bool ve_names(struct ve_session *session, struct ve_env *env, ve_named_each *eac
 
 /* The length of a name without the hash, and the Python version, that Poetry, Pipenv, PDM and uv put behind it; 0: there is none. */
 size_t ve_named_stem(const char *name);
+
+/* ---- offers/glance.c: what a list says of an environment ---------------------------------------------------------------- */
+
+struct ve_glance {
+	struct ve_id id; /* of pyvenv.cfg, bin/activate or conda-meta. Of one environment that comes twice they are the same; by a second name of
+			  * the file (hard links) those of two can be */
+	enum ve_kind kind;
+	const char *tool, *project; /* as in a site; the tool is a constant */
+	char version[33];
+	struct ve_site site; /* of what is not made as PEP 405 has it; holds `project` */
+};
+
+/* As ve_site_open, with as few calls as can be: four. `file` is for a path. Release it whatever comes back. */
+enum ve_status ve_glance(struct ve_glance *glance, const struct ve_named *named, struct ve_buf *file);
+void ve_glance_release(struct ve_glance *glance);
+
+/* Whether there is an environment at all: one call where there is. */
+bool ve_glance_there(const struct ve_named *named, struct ve_buf *file);
+
+/* entry + tail in `file`, for a call that takes named->at. */
+const char *ve_glance_at(const struct ve_named *named, struct ve_buf *file, const char *tail);
 
 /* ---- strings.c ---------------------------------------------------------------------------------------------------- */
 
@@ -1211,7 +1246,20 @@ struct ve_wrapper {
 	void (*unload)(const struct ve_shell *sh);
 	enum ve_status (*workon)(const struct ve_shell *sh, ve_step *step, int argc, char *const argv[]);
 	enum ve_status (*leave)(const struct ve_shell *sh, ve_step *step);
+	bool (*brief)(const struct ve_shell *sh); /* `lsvirtualenv -b`. False: the program shall do it, and say what is wrong */
 };
+
+/* The names of the environments under $WORKON_HOME (`home`), sorted; none where there is no such directory. On error there is nothing to
+ * release. */
+struct ve_brief {
+	const char **at;
+	size_t count;
+	struct ve_buf text;
+};
+enum ve_status ve_brief_read(struct ve_brief *brief, const char *home);
+enum ve_status ve_brief_say(const struct ve_brief *brief, const struct ve_shell *sh);
+void ve_brief_release(struct ve_brief *brief);
+bool ve_brief(const struct ve_shell *sh);
 
 /* A command of virtualenvwrapper in a shell, from start to end. */
 int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[]);
@@ -1378,9 +1426,31 @@ ve_handler ve_cmd_lsvirtualenv, ve_cmd_showvirtualenv, ve_cmd_allvirtualenv, ve_
 ve_handler ve_cmd_cdproject, ve_cmd_cdvirtualenv, ve_cmd_cdsitepackages, ve_cmd_lssitepackages, ve_cmd_add2virtualenv;
 ve_handler ve_cmd_toggleglobal, ve_cmd_wipeenv, ve_cmd_virtualenvwrapper;
 
-/* In common/program/, which only the program is linked with. What is said of commands and options stands beside their tables. */
+/* ---- offers/: what completion offers. A part, which the program has in itself --------------------------------------------- */
+
+struct ve_offers {
+	struct ve_part part;
+	/* As ve_candidates; VE_NOTFOUND: only the program knows. For bash nothing is said of names, because nobody would read it. */
+	enum ve_status (*candidates)(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out);
+};
+extern const struct ve_offers ve_offers;
+
+/* What is said of commands and options; beside it the tables of virtualenvwrapper's. */
 extern const char *const ve_summaries[VE_COMMAND_COUNT];
 extern const char *const ve_option_summaries[];
+
+/* Append a candidate, if it begins with what was typed: a word, and what is said of it. Directories below what was typed so far, each with a
+ * slash; files too. */
+void ve_offer(struct ve_buf *out, const char *typed, const char *word, const char *about);
+void ve_offer_files(struct ve_buf *out, const char *typed, bool files);
+
+/* In program/offer.c: what an environment has to run, and Pythons. */
+void ve_offer_run(const struct ve_shell *sh, struct ve_env *env, struct ve_buf *out, int count, char *const words[], const char *typed)
+	__attribute__((weak, visibility("hidden")));
+void ve_offer_pythons(const struct ve_shell *sh, struct ve_buf *out, const char *typed) __attribute__((weak, visibility("hidden")));
+
+/* ---- program/: which only the program is linked with --------------------------------------------------------------------- */
+
 ve_handler ve_cmd_init, ve_cmd_help, ve_cmd_create, ve_cmd_remove, ve_cmd_run, ve_cmd_packages, ve_cmd_allow, ve_cmd_deny, ve_cmd_trust, ve_cmd_list, ve_cmd_explain, ve_cmd_doctor;
 
 /* What the directory takes on the disk, as du counts it. False: not all of it could be looked at. */

@@ -2,7 +2,8 @@
 #include "internal.h"
 #include <dlfcn.h>
 
-static const char *const names[VE_PARTS] = {[VE_PART_WRAPPER] = "wrapper", [VE_PART_CONDA] = "conda", [VE_PART_ENVVARS] = "envvars", [VE_PART_TELL] = "tell", [VE_PART_FINDERS] = "finders"};
+static const char *const names[VE_PARTS] = {[VE_PART_WRAPPER] = "wrapper", [VE_PART_CONDA] = "conda", [VE_PART_ENVVARS] = "envvars", [VE_PART_TELL] = "tell", [VE_PART_FINDERS] = "finders",
+					     [VE_PART_OFFERS] = "offers"};
 
 /* Our own build's, or NULL. */
 static const struct ve_part *open_part(const char *file, const char *name)

@@ -15,16 +15,11 @@ static struct ve_slice trim(const char *at, const char *end)
 	return (struct ve_slice){at, (size_t)(end - at)};
 }
 
-static bool is_key(struct ve_slice key, const char *name)
+/* In any case. */
+static bool same_key(const char *key, const char *name)
 {
-	size_t len = strlen(name);
-	if (key.len != len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		char c = key.at[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != name[i])
+	for (; *name; key++, name++) {
+		if (*key != *name && !(*key >= 'A' && *key <= 'Z' && *key - 'A' + 'a' == *name))
 			return false;
 	}
 	return true;
@@ -36,36 +31,74 @@ static void keep(struct ve_slice *slot, struct ve_slice value)
 		*slot = value;
 }
 
+/* Its length tells which one a key can be. */
+static void take(struct ve_pyvenv *cfg, struct ve_slice *version_info, struct ve_slice key, struct ve_slice value)
+{
+	switch (key.len) {
+	case 2:
+		cfg->uv |= same_key(key.at, "uv");
+		break;
+	case 4:
+		if (same_key(key.at, "home"))
+			keep(&cfg->home, value);
+		break;
+	case 6:
+		if (same_key(key.at, "prompt"))
+			keep(&cfg->prompt, value);
+		break;
+	case 7:
+		if (same_key(key.at, "version"))
+			keep(&cfg->version, value);
+		else if (same_key(key.at, "command"))
+			keep(&cfg->command, value);
+		break;
+	case 10:
+		cfg->virtualenv |= same_key(key.at, "virtualenv");
+		break;
+	case 12:
+		if (same_key(key.at, "version_info"))
+			keep(version_info, value);
+		break;
+	}
+}
+
+static const char *next(const char *at, const char *end, char byte)
+{
+	const char *found = memchr(at, byte, (size_t)(end - at));
+	return found ? found : end;
+}
+
 void ve_pyvenv_parse(struct ve_pyvenv *cfg, const char *bytes, size_t len)
 {
-	const char *at = bytes, *end = bytes + len;
+	const char *at = bytes, *end = bytes + len, *newline = NULL, *cr = NULL;
 	struct ve_slice version_info = {0};
 	*cfg = (struct ve_pyvenv){0};
 	while (at < end) {
-		const char *stop = at;
-		while (stop < end && *stop != '\n' && *stop != '\r')
-			stop++;
-		const char *equals = memchr(at, '=', (size_t)(stop - at));
-		if (equals) {
-			struct ve_slice key = trim(at, equals), value = trim(equals + 1, stop);
-			if (is_key(key, "home"))
-				keep(&cfg->home, value);
-			else if (is_key(key, "prompt"))
-				keep(&cfg->prompt, value);
-			else if (is_key(key, "version"))
-				keep(&cfg->version, value);
-			else if (is_key(key, "version_info"))
-				keep(&version_info, value);
-			else if (is_key(key, "command"))
-				keep(&cfg->command, value);
-			else if (is_key(key, "virtualenv"))
-				cfg->virtualenv = true;
-			else if (is_key(key, "uv"))
-				cfg->uv = true;
-		}
+		/* Each is looked for again only when the last one was passed. */
+		newline = newline && newline >= at ? newline : next(at, end, '\n');
+		cr = cr && cr >= at ? cr : next(at, end, '\r');
+		const char *stop = newline < cr ? newline : cr, *equals = memchr(at, '=', (size_t)(stop - at));
+		if (equals)
+			take(cfg, &version_info, trim(at, equals), trim(equals + 1, stop));
 		at = stop < end ? stop + 1 : end;
 	}
 	keep(&cfg->version, version_info);
+}
+
+size_t ve_pyvenv_number(const struct ve_pyvenv *cfg)
+{
+	const struct ve_slice *version = &cfg->version;
+	size_t len = 0;
+	while (len < version->len && len < 32 && ((version->at[len] >= '0' && version->at[len] <= '9') || version->at[len] == '.'))
+		len++;
+	while (len && version->at[len - 1] == '.')
+		len--;
+	return len;
+}
+
+const char *ve_pyvenv_tool(const struct ve_pyvenv *cfg)
+{
+	return cfg->uv ? "uv" : cfg->virtualenv || !cfg->home.at ? "virtualenv" : "venv";
 }
 
 static int hex(const char *at, const char *end, int digits, uint32_t *value)

@@ -95,6 +95,11 @@ enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const c
 	return VE_OK;
 }
 
+bool ve_site_generic(const char *name, size_t len)
+{
+	return ve_words_hold(generic_names, name, len);
+}
+
 static bool ends_with(struct ve_slice text, const char *tail)
 {
 	size_t len = strlen(tail);
@@ -155,18 +160,6 @@ static void keep_name(struct strings *s, const struct ve_pyvenv *cfg, const stru
 	ve_buf_addc(s->text, '\0');
 }
 
-/* "3.11.2", of virtualenv's "3.11.2.final.0" the number only. */
-static size_t keep_version(struct strings *s, struct ve_slice version)
-{
-	size_t len = 0;
-	while (len < version.len && len < 32 &&
-	       ((version.at[len] >= '0' && version.at[len] <= '9') || version.at[len] == '.'))
-		len++;
-	while (len && version.at[len - 1] == '.')
-		len--;
-	return keep(s, version.at ? version.at : "", len);
-}
-
 /* The directory it serves; when nobody knows better its parent, if it has one of the usual names. */
 static size_t keep_project(struct strings *s, const char *project, struct ve_buf *scratch)
 {
@@ -178,7 +171,7 @@ static size_t keep_project(struct strings *s, const char *project, struct ve_buf
 	size_t pixi = pixi_project(s->text->data + s->root, &name);
 	if (pixi) {
 		ve_buf_add(scratch, s->text->data + s->root, pixi);
-	} else if (ve_words_hold(generic_names, base, len)) {
+	} else if (ve_site_generic(base, len)) {
 		size_t dir = (size_t)(base - place);
 		while (dir > 1 && place[dir - 1] == '/')
 			dir--;
@@ -247,8 +240,8 @@ static void keep_strings(struct strings *s, struct ve_site *site, const char *ro
 	struct ve_pyvenv cfg;
 	ve_pyvenv_parse(&cfg, ve_buf_text(cfg_bytes), cfg_bytes->len);
 	s->root = s->place = keep(s, root, strlen(root));
-	s->version = keep_version(s, cfg.version);
-	const char *tool = site->kind == VE_CONDA ? exists(scratch, root, "/conda-meta/pixi") ? "pixi" : "conda" : cfg.uv ? "uv" : cfg.virtualenv || !cfg.home.at ? "virtualenv" : "venv";
+	s->version = keep(s, cfg.version.at ? cfg.version.at : "", ve_pyvenv_number(&cfg));
+	const char *tool = site->kind != VE_CONDA ? ve_pyvenv_tool(&cfg) : exists(scratch, root, "/conda-meta/pixi") ? "pixi" : "conda";
 	s->tool = keep(s, tool, strlen(tool));
 	s->hint = s->pkg_config = s->tcl = s->tk = keep(s, "", 0);
 	site->here = true;

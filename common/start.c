@@ -164,7 +164,11 @@ static void answer(struct ve_buf *line, const struct ve_shell *sh, struct ve_buf
 enum ve_status ve_complete(const struct ve_shell *sh, int count, char *const words[], int current, struct ve_buf *out)
 {
 	struct ve_buf line = {0};
-	enum ve_status status = ask(&line, sh, "__complete", NULL) ? VE_OK : VE_NOTFOUND;
+	const struct ve_offers *part = (const struct ve_offers *)ve_part(sh, VE_PART_OFFERS, NULL);
+	enum ve_status status = part ? part->candidates(sh, count, words, current, out) : VE_NOTFOUND;
+	if (status != VE_NOTFOUND)
+		return status;
+	status = ask(&line, sh, "__complete", NULL) ? VE_OK : VE_NOTFOUND;
 	ve_buf_addf(&line, "%d", current);
 	for (int i = 0; i < count; i++)
 		add_word(&line, sh->dialect, words[i]);

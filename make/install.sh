@@ -45,7 +45,7 @@ install)
 	put_built 755 bin/venv
 	put_built 755 lib/bash/venv.so
 	put_built 755 lib/zsh/venv.so
-	for part in wrapper conda envvars tell finders; do put_built 755 lib/venv/$part.so; done
+	for part in wrapper conda envvars tell finders offers; do put_built 755 lib/venv/$part.so; done
 	put_built 644 share/fish/vendor_conf.d/venv.fish
 	for part in "$BUILD"/share/venv/*.fish; do
 		put_built 644 "share/venv/${part##*/}"

@@ -76,6 +76,14 @@ for shell in bash zsh; do
 		[[ $kind == stat ]] || real "$shell" 'deactivate' $kind deactivate "activate '$dir/q'" 'deactivate 2>/dev/null' unset "$q"
 		part=venv/tell real "$shell" 'venv status' $kind 'venv status' "activate '$dir/q'" 'venv status' "$q"
 	done
+	tab="_venv_words 1 activate ''"
+	[[ $shell == bash ]] || tab="venv __complete 1 activate ''"
+	mkdir -p "$home/.virtualenvs"
+	ln -sfn "$dir/p/.venv" "$home/.virtualenvs/one"
+	for kind in memory stat open; do
+		part=venv/offers real "$shell" 'TAB' $kind "$tab" "activate '$dir/q'" "$tab" "$q"
+	done
+	rm -r "$home/.virtualenvs"
 	for kind in open read; do
 		real "$shell" 'cd in' $kind "cd '$dir/p'" 'cd /' "cd /; cd '$dir/p'" "$p" unset
 		real "$shell" 'activate' $kind "activate '$dir/q'" "cd '$dir/plain'" "activate '$dir/q'" "$q" unset

@@ -7,7 +7,7 @@ need nm objdump grep sed sort
 
 # ---- includes -------------------------------------------------------------------------------------------------------
 
-core=(common/*.[ch] common/cmd/*.c common/{wrapper,conda,envvars,tell,finders}/*.c common/program/*.c)
+core=(common/*.[ch] common/cmd/*.c common/{wrapper,conda,envvars,tell,finders,offers}/*.c common/program/*.c)
 
 includes() { # file...
 	sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$@" | sort -u
@@ -21,12 +21,12 @@ for file in "${core[@]}"; do
 			<sys/stat.h> <unistd.h> "ve.h" "commands.def" "wrapper.def" "marks.def"'
 		;;
 	common/command.c) allowed='"internal.h" "commands.def"' ;;
-	common/program/commands.c) allowed='"../internal.h" "../wrapper.def"' ;;
+	common/offers/commands.c) allowed='"../internal.h" "../commands.def" "../wrapper.def"' ;;
 	common/part.c) allowed='"internal.h" <dlfcn.h>' ;;
 	common/pages.c) allowed='"internal.h" <sys/mman.h>' ;;
 	common/look.c) allowed='"internal.h" "marks.def"' ;;
 	common/file.c) allowed='"internal.h" <dirent.h>' ;;
-	common/program/tree.c | common/program/disk.c | common/program/complete.c) allowed='"../internal.h" <dirent.h>' ;;
+	common/program/tree.c | common/program/disk.c | common/offers/names.c | common/offers/complete.c | common/wrapper/brief.c) allowed='"../internal.h" <dirent.h>' ;;
 	common/program/direct-url.c | common/envvars/read.c) allowed='"../internal.h" <jansson.h>' ;;
 	common/program/help.c) allowed='"../internal.h" "../commands.def" "../wrapper.def" "../vars.def"' ;;
 	common/owner.c) allowed='"internal.h" <sys/xattr.h>' ;;
@@ -102,7 +102,10 @@ find 8 files
 session 8 bytes
 prefix 2 files
 trust 9 files
-program/names 8 files
+offers/names 8 files + closedir dirfd opendir readdir
+offers/glance 8 files + fstatat openat
+offers/commands 0 pure
+offers/complete 10 files + closedir dirfd fstatat opendir readdir
 program/environment-yml 9 files
 program/named 10 files
 resolve 9 files
@@ -114,12 +117,12 @@ command 10 bytes
 cmd/* 10 files
 part 3 files + dlopen dlsym
 wrapped 10 files
+wrapper/brief 8 files + closedir dirfd faccessat opendir qsort readdir
 wrapper/* 10 files
-program/commands 0 pure
 program/wrapper 10 files + mkdir sscanf strchrnul strerror strverscmp
 program/inside 10 files + strerror strncasecmp
 program/mkvirtualenv 10 files + getentropy strdup strerror strsep
-program/lsvirtualenv 10 files + qsort strdup strerror
+program/lsvirtualenv 10 files + strerror
 program/emit 10 bytes
 strings 3 files + qsort
 envvars 2 pure
@@ -139,10 +142,9 @@ program/conda-emit 10 files
 envvars/read 6 files + json_delete json_loadb json_object_get json_object_iter json_object_iter_key json_object_iter_next json_object_iter_value json_string_value
 program/write 3 files + rename unlink write
 program/disk 9 files + closedir dirfd fdopendir fstatat openat readdir
-program/list 10 files + qsort
+program/list 10 files + faccessat qsort
 program/doctor-disk 10 files + readlink
 program/shebang 2 pure
-program/complete 10 files + closedir opendir readdir
 program/create 10 files + rmdir strerror
 program/remove 10 files + isatty strerror
 program/version 2 pure

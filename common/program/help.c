@@ -16,24 +16,6 @@ static const char *const var_docs[VE_VAR_COUNT] = {
 #undef VE_VAR
 };
 
-const char *const ve_summaries[VE_COMMAND_COUNT] = {
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text) summary,
-#define VE_OPTION(id, option, value, summary)
-#include "../commands.def"
-#include "../wrapper.def"
-#undef VE_COMMAND
-#undef VE_OPTION
-};
-
-const char *const ve_option_summaries[] = {
-#define VE_COMMAND(id, parent, name, where, usage, complete, summary, text)
-#define VE_OPTION(id, option, value, summary) summary,
-#include "../commands.def"
-#include "../wrapper.def"
-#undef VE_COMMAND
-#undef VE_OPTION
-};
-
 static void add_synopsis(struct ve_buf *buf, const struct ve_command *command)
 {
 	ve_buf_addf(buf, "%s%s%s%s", command->parent == VENV ? "venv " : "", command->name, *command->usage ? " " : "",

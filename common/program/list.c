@@ -3,12 +3,20 @@
 
 enum { MOST = 50000 };
 
-/* The texts are in the listing's, one after another. */
+/* A text of the listing, and how many columns of a terminal it takes as it is; 0: it cannot be shown as it is, or is empty. */
+struct text {
+	uint32_t at, width;
+};
+
 struct row {
-	size_t name, python, tool, maker, project, root, health;
+	struct text name, python, tool, maker, project, root;
 	struct ve_id id;
-	unsigned order; /* in which they were met */
-	bool whole;     /* all of it could be measured */
+	unsigned long long key; /* the beginning of the name, as a number */
+	unsigned order;         /* in which they were met */
+	const char *health; /* a constant */
+	bool broken;
+	bool told;  /* the id is that of its directory */
+	bool whole; /* all of it could be measured */
 	unsigned long long bytes;
 	const char *sort_by;
 };
@@ -18,19 +26,33 @@ struct listing {
 	struct ve_buf text, file, project;
 	struct row *row;
 	size_t count, size;
+	unsigned order, claim;
 	bool failed; /* for want of memory */
 };
 
-static size_t keep(struct listing *listing, const char *text)
+enum { SHOWN = 4096 }; /* characters of a cell */
+
+static const char *text_of(const struct listing *listing, struct text text)
 {
-	size_t at = listing->text.len;
-	ve_buf_add(&listing->text, text, strlen(text) + 1);
-	return at;
+	return listing->text.data + text.at;
 }
 
-static const char *text_of(const struct listing *listing, size_t at)
+/* Nearly every text is printable ASCII, and there are six thousand of them in a long list. */
+static struct text keep(struct listing *listing, const char *bytes)
 {
-	return listing->text.data + at;
+	struct text text = {.at = (uint32_t)listing->text.len};
+	size_t len = strlen(bytes), shown = 0;
+	ve_buf_add(&listing->text, bytes, len + 1);
+	while (bytes[shown] >= ' ' && bytes[shown] < 0x7f)
+		shown++;
+	text.width = shown == len && len <= SHOWN ? (uint32_t)len : 0;
+	return text;
+}
+
+/* Many have the same as the one before. */
+static struct text keep_again(struct listing *listing, struct text before, const char *bytes)
+{
+	return listing->count && strcmp(text_of(listing, before), bytes) == 0 ? before : keep(listing, bytes);
 }
 
 static struct row *new_row(struct listing *listing)
@@ -48,20 +70,18 @@ static struct row *new_row(struct listing *listing)
 	return &listing->row[listing->count];
 }
 
-/* DIR/NAME, in place of what the buffer held. */
-static void below(struct ve_buf *file, const char *dir, const char *name)
-{
-	ve_buf_reset(file);
-	ve_buf_adds(file, dir);
-	ve_buf_addc(file, '/');
-	ve_buf_adds(file, name);
-}
-
-/* What virtualenvwrapper and Pipenv wrote down for it. */
-static const char *told_project(struct listing *listing, const char *root)
+/* What virtualenvwrapper and Pipenv wrote down for it. The search for the environment here has read all of it that is under
+ * $WORKON_HOME. */
+static const char *told_project(struct listing *listing, const struct ve_named *named)
 {
 	struct ve_buf bytes = {0};
-	below(&listing->file, root, ve_project_name(listing->call->env));
+	const char *known = named->rank == VE_NAMED_WORKON ? ve_claims_project(listing->call->sh->session, named->name, &listing->claim) : NULL;
+	if (known)
+		return *known ? known : NULL;
+	ve_buf_reset(&listing->file);
+	ve_buf_adds(&listing->file, named->root);
+	ve_buf_addc(&listing->file, '/');
+	ve_buf_adds(&listing->file, ve_project_name(listing->call->env));
 	ve_buf_reset(&listing->project);
 	bool told = !listing->file.status && ve_file_read(&bytes, listing->file.data, 4096) == VE_OK &&
 		    ve_project_file(&listing->project, ve_buf_text(&bytes), bytes.len);
@@ -79,31 +99,44 @@ static bool conda_python(void *ctx, const char *name)
 	return false;
 }
 
-static const char *version_of(struct listing *listing, const struct ve_site *site)
+static const char *conda_version(struct listing *listing, const char *root)
 {
 	struct ve_buf *version = &listing->project;
-	if (site->kind != VE_CONDA)
-		return site->version;
-	below(&listing->file, site->root, "conda-meta");
+	ve_buf_reset(&listing->file);
+	ve_buf_adds(&listing->file, root);
+	ve_buf_adds(&listing->file, "/conda-meta");
 	ve_buf_reset(version);
 	if (!listing->file.status)
 		ve_file_each(listing->file.data, 5000, conda_python, version);
 	return ve_buf_text(version);
 }
 
-static bool add(struct listing *listing, const struct ve_site *site, const char *name, const char *keeper, const char *project)
+static const char fine[] = "fine";
+
+/* What is known of an environment; `keeper` and `project` may be NULL. */
+static bool add(struct listing *listing, const struct ve_glance *glance, const struct ve_named *named, const char *project)
 {
 	struct row *row = new_row(listing);
 	if (!row)
 		return false;
-	*row = (struct row){.id = site->id, .order = (unsigned)listing->count};
-	row->name = keep(listing, name);
-	row->tool = keep(listing, keeper ? keeper : site->tool);
-	row->maker = keep(listing, site->tool);
-	row->project = keep(listing, project ? project : site->project);
-	row->python = keep(listing, version_of(listing, site)); /* after the project, whose buffer it takes */
-	row->root = keep(listing, site->root);
-	row->health = keep(listing, ve_health(site->root, site->kind));
+	const struct row *last = row - !!listing->count;
+	struct row new = {.id = glance->id, .order = listing->order++};
+	new.name = keep(listing, named->name);
+	new.tool = keep_again(listing, last->tool, named->keeper ? named->keeper : glance->tool);
+	new.maker = keep_again(listing, last->maker, glance->tool);
+	new.project = keep_again(listing, last->project, project ? project : glance->project);
+	new.python = keep_again(listing, last->python, glance->kind == VE_CONDA ? conda_version(listing, named->root) : glance->version); /* after the
+									    project, whose buffer it takes */
+	new.root = keep(listing, named->root);
+	ve_glance_at(named, &listing->file, "/bin/python");
+	bool there = !listing->file.status && faccessat(named->at, listing->file.data, X_OK, 0) == 0;
+	new.health = there ? fine : ve_health(named->root, glance->kind);
+	new.broken = strcmp(new.health, fine) != 0;
+	for (size_t i = 0, more = 1; i < sizeof new.key; i++) {
+		more = more && named->name[i];
+		new.key = new.key << 8 | (more ? (unsigned char)named->name[i] : 0);
+	}
+	*row = new;
 	listing->failed |= listing->text.status != VE_OK;
 	listing->count += !listing->failed;
 	return !listing->failed && listing->count < MOST;
@@ -112,33 +145,73 @@ static bool add(struct listing *listing, const struct ve_site *site, const char 
 static bool add_named(void *ctx, const struct ve_named *named)
 {
 	struct listing *listing = ctx;
-	struct ve_site site = {0};
+	struct ve_glance glance;
 	bool more = true;
-	enum ve_status status = ve_site_open(&site, named->root, NULL, NULL);
+	enum ve_status status = ve_glance(&glance, named, &listing->file);
 	listing->failed |= status == VE_NOMEM;
 	if (status == VE_OK) {
 		bool told = named->rank == VE_NAMED_WORKON || named->rank == VE_NAMED_PIPENV;
-		more = add(listing, &site, named->name, named->keeper, told ? told_project(listing, named->root) : NULL);
+		more = add(listing, &glance, named, told ? told_project(listing, named) : NULL);
 	}
-	ve_site_release(&site);
+	ve_glance_release(&glance);
 	return more;
+}
+
+/* That of the current directory is looked for first, and counts as met last: by the name that it has elsewhere. */
+static void add_here(struct listing *listing)
+{
+	const struct ve_site *here = ve_find(listing->call->sh->session, listing->call->env, ve_env_text(listing->call->env, VE_VAR_PWD));
+	if (!here)
+		return;
+	struct ve_glance glance = {.id = here->cfg.id, .kind = here->kind, .tool = here->tool, .project = here->project};
+	snprintf(glance.version, sizeof glance.version, "%s", here->version);
+	if (add(listing, &glance, &(struct ve_named){.name = here->name, .root = here->root, .at = AT_FDCWD, .entry = here->root}, NULL))
+		listing->row->order = UINT_MAX;
 }
 
 static int by_identity(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
-	if (a->id.dev != b->id.dev)
-		return a->id.dev < b->id.dev ? -1 : 1;
 	if (a->id.ino != b->id.ino)
 		return a->id.ino < b->id.ino ? -1 : 1;
+	if (a->id.dev != b->id.dev)
+		return a->id.dev < b->id.dev ? -1 : 1;
 	return a->order < b->order ? -1 : 1;
 }
 
 static int by_name(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
 	int order = strcmp(a->sort_by, b->sort_by);
 	return order ? order : a->order < b->order ? -1 : 1;
+}
+
+static bool same_id(const struct row *a, const struct row *b)
+{
+	return a->id.dev == b->id.dev && a->id.ino == b->id.ino;
+}
+
+/* Two of one directory have the file in common that tells an environment; where two have that, and only there, their directories are
+ * asked: the file may have two names (hard links). True: some have. */
+static bool tell_apart(struct listing *listing)
+{
+	struct stat st;
+	bool some = false;
+	for (size_t i = 0; i < listing->count; i++) {
+		struct row *row = &listing->row[i];
+		if (!(i && same_id(row, row - 1)) && !(i + 1 < listing->count && same_id(row, row + 1)))
+			continue;
+		row->told = some = true;
+	}
+	for (size_t i = 0; some && i < listing->count; i++) {
+		struct row *row = &listing->row[i];
+		row->told = row->told && stat(text_of(listing, row->root), &st) == 0;
+		if (row->told)
+			row->id = (struct ve_id){st.st_dev, st.st_ino};
+	}
+	return some;
 }
 
 /* Each once, by the name it was first met by; what a later one knows of its project counts. Then sorted. */
@@ -148,9 +221,11 @@ static void settle(struct listing *listing)
 	if (!listing->count)
 		return;
 	qsort(listing->row, listing->count, sizeof *listing->row, by_identity);
+	if (tell_apart(listing))
+		qsort(listing->row, listing->count, sizeof *listing->row, by_identity);
 	for (size_t i = 0; i < listing->count; i++) {
 		struct row *row = &listing->row[i], *last = kept ? &listing->row[kept - 1] : NULL;
-		if (last && last->id.dev == row->id.dev && last->id.ino == row->id.ino) {
+		if (last && last->told && row->told && same_id(last, row)) {
 			if (!*text_of(listing, last->project))
 				last->project = row->project;
 			continue;
@@ -207,7 +282,6 @@ static void measure(struct listing *listing)
 /* ---- output ------------------------------------------------------------------------------------------------------ */
 
 enum { NAME, PYTHON, TOOL_, SIZE, PROJECT, PLACE, CELLS };
-enum { SHOWN = 4096 }; /* characters of a cell */
 
 static void flush(struct listing *listing, struct ve_buf *out, bool all)
 {
@@ -228,44 +302,57 @@ static void add_size(struct ve_buf *buf, const struct row *row)
 	ve_buf_addf(buf, unit && size < 9.95 ? "%s%.1f%c" : "%s%.0f%c", row->whole ? "" : ">", size, units[unit]);
 }
 
-/* Nearly every text is printable ASCII, and there are six thousand of them in a long list. */
-static void add_shown(struct ve_buf *buf, const char *text)
-{
-	size_t len = 0;
-	while (text[len] >= ' ' && text[len] < 0x7f)
-		len++;
-	if (text[len] || len > SHOWN)
-		ve_show(buf, text, len + strlen(text + len), SHOWN);
-	else
-		ve_buf_add(buf, text, len);
-}
-
-/* Append what a cell shows. */
-static void add_cell(const struct listing *listing, struct ve_buf *buf, const struct row *row, int cell)
-{
-	static const char *const titles[CELLS] = {"NAME", "PYTHON", "TOOL", "SIZE", "PROJECT", "PATH"};
-	const char *text = titles[cell];
-	if (row && cell == SIZE) {
-		add_size(buf, row);
-		return;
-	}
-	if (row)
-		text = text_of(listing, cell == NAME ? row->name : cell == PYTHON ? row->python : cell == TOOL_ ? row->tool :
-							cell == PROJECT ? row->project : row->root);
-	size_t start = buf->len;
-	add_shown(buf, text);
-	if (row && cell == PYTHON && strcmp(text_of(listing, row->health), "fine") != 0)
-		ve_buf_adds(buf, buf->len > start ? " broken" : "broken");
-	else if (buf->len == start)
-		ve_buf_addc(buf, '-');
-}
-
-static size_t width_of(const struct ve_buf *buf)
+static size_t width_of(const char *text, size_t len)
 {
 	size_t width = 0;
-	for (size_t i = 0; i < buf->len; i++)
-		width += ((unsigned char)buf->data[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < len; i++)
+		width += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return width;
+}
+
+static void add_blanks(struct ve_buf *out, size_t count)
+{
+	static const char blanks[] = "                                ";
+	for (; count >= sizeof blanks; count -= sizeof blanks - 1)
+		ve_buf_add(out, blanks, sizeof blanks - 1);
+	ve_buf_add(out, blanks, count);
+}
+
+static struct text text_at(const struct row *row, int cell)
+{
+	return cell == NAME ? row->name : cell == PYTHON ? row->python : cell == TOOL_ ? row->tool : cell == PROJECT ? row->project : row->root;
+}
+
+/* Append what a cell shows (NULL: nowhere); how wide that is. */
+static size_t add_cell(const struct listing *listing, struct ve_buf *out, struct ve_buf *scratch, const struct row *row, int cell)
+{
+	static const char *const titles[CELLS] = {"NAME", "PYTHON", "TOOL", "SIZE", "PROJECT", "PATH"};
+	if (row && cell != SIZE) {
+		struct text text = text_at(row, cell);
+		if (text.width && !(row->broken && cell == PYTHON)) {
+			if (out)
+				ve_buf_add(out, text_of(listing, text), text.width);
+			return text.width;
+		}
+	}
+	ve_buf_reset(scratch);
+	if (!row) {
+		ve_buf_adds(scratch, titles[cell]);
+	} else if (cell == SIZE) {
+		add_size(scratch, row);
+	} else {
+		const char *text = text_of(listing, text_at(row, cell));
+		ve_show(scratch, text, strlen(text), SHOWN);
+		if (row->broken && cell == PYTHON)
+			ve_buf_adds(scratch, scratch->len ? " broken" : "broken");
+		else if (!scratch->len)
+			ve_buf_addc(scratch, '-');
+	}
+	if (out) {
+		ve_buf_add(out, ve_buf_text(scratch), scratch->len);
+		out->status = scratch->status ? scratch->status : out->status;
+	}
+	return width_of(ve_buf_text(scratch), scratch->len);
 }
 
 static void add_table(struct listing *listing, bool sizes)
@@ -276,10 +363,8 @@ static void add_table(struct listing *listing, bool sizes)
 		for (int c = 0; c < CELLS; c++) {
 			if (c == SIZE && !sizes)
 				continue;
-			ve_buf_reset(&cell);
-			add_cell(listing, &cell, i ? &listing->row[i - 1] : NULL, c);
+			size_t w = add_cell(listing, NULL, &cell, i ? &listing->row[i - 1] : NULL, c);
 			out.status = cell.status ? cell.status : out.status; /* what is not whole has no width */
-			size_t w = width_of(&cell);
 			width[c] = width[c] > w ? width[c] : w;
 		}
 	}
@@ -294,15 +379,12 @@ static void add_table(struct listing *listing, bool sizes)
 		for (int c = 0; c < CELLS; c++) {
 			if (!width[c] || (narrow && c >= PROJECT && (!row || (c == PROJECT && !*text_of(listing, row->project)))))
 				continue;
-			ve_buf_reset(&cell);
-			add_cell(listing, &cell, row, c);
 			if (narrow && c >= PROJECT)
 				ve_buf_adds(&out, c == PROJECT ? "\n  of " : "\n  ");
-			for (size_t blank = narrow && c >= PROJECT ? 0 : behind; blank; blank--)
-				ve_buf_addc(&out, ' ');
-			ve_buf_add(&out, ve_buf_text(&cell), cell.len);
-			out.status = cell.status ? cell.status : out.status;
-			behind = out.status ? 0 : width[c] + 2 - width_of(&cell);
+			else
+				add_blanks(&out, behind);
+			size_t w = add_cell(listing, &out, &cell, row, c);
+			behind = out.status ? 0 : width[c] + 2 - w;
 		}
 		ve_buf_addc(&out, '\n');
 		flush(listing, &out, false);
@@ -312,7 +394,7 @@ static void add_table(struct listing *listing, bool sizes)
 	ve_buf_release(&cell);
 }
 
-static void add_key(struct ve_buf *out, const struct listing *listing, const char *key, size_t at)
+static void add_key(struct ve_buf *out, const struct listing *listing, const char *key, struct text at)
 {
 	const char *text = text_of(listing, at);
 	ve_json_key(out, key, *text ? text : NULL);
@@ -335,7 +417,7 @@ static void add_json(struct listing *listing, bool sizes)
 		if (sizes)
 			ve_buf_addf(&out, "\"bytes\": %llu, ", row->bytes);
 		add_key(&out, listing, "environment", row->root);
-		ve_json_key(&out, "health", text_of(listing, row->health));
+		ve_json_key(&out, "health", row->health);
 		ve_buf_addc(&out, '}');
 		flush(listing, &out, false);
 	}
@@ -349,10 +431,8 @@ enum ve_status ve_cmd_list(const struct ve_call *call)
 	struct listing listing = {.call = call};
 	struct ve_session *session = call->sh->session;
 	bool sizes = ve_call_has(call, "--size");
+	add_here(&listing);
 	listing.failed |= !ve_names(session, call->env, add_named, &listing);
-	const struct ve_site *here = listing.failed ? NULL : ve_find(session, call->env, ve_env_text(call->env, VE_VAR_PWD));
-	if (here)
-		add(&listing, here, here->name, NULL, NULL);
 	if (listing.failed) {
 		ve_say(call->sh, VE_ERR, "venv: list: %s", ve_status_text(VE_NOMEM));
 	} else {

@@ -126,6 +126,15 @@ int open(const char *file, int flags, ...)
 	return fails("open", CALLER, EMFILE) ? -1 : REAL(open)(file, flags, mode);
 }
 
+int openat(int dir, const char *file, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	return fails("open", CALLER, EMFILE) ? -1 : REAL(openat)(dir, file, flags, mode);
+}
+
 ssize_t read(int fd, void *bytes, size_t size)
 {
 	return fails("read", CALLER, EIO) ? -1 : REAL(read)(fd, bytes, size);

@@ -21,6 +21,7 @@ want='./bin/venv
 ./lib/venv/conda.so
 ./lib/venv/envvars.so
 ./lib/venv/finders.so
+./lib/venv/offers.so
 ./lib/venv/tell.so
 ./lib/venv/wrapper.so
 ./lib/zsh/venv.so

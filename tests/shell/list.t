@@ -104,6 +104,10 @@ like "$(terminal 60 --size)" *$'\r\e[Kmeasuring 2 of 7: deep\r\e[K'*$'measuring 
 ln -s "$poetry/my-proj-pPDW62rD-py3.11" "$names/linked"
 mkdir "$names/tiny" && echo 'home = /usr/bin' >"$names/tiny/pyvenv.cfg"
 is "$(list | sed -nE 's/^(linked|my-proj)[^ ]* .*/\1/p')" linked "one environment in two places is listed once"
+# Two environments that have the file in common (hard links, as a tool that saves space makes them) are two.
+for name in twin-of-many-b twin-of-many-a twin-of-many twin-of-ma; do mkdir -p "$names/$name/bin"; ln "$names/zeta/pyvenv.cfg" "$names/$name"; done
+is "$(list | sed -nE 's/^(twin[^ ]*|zeta) .*/\1/p' | xargs)" 'twin-of-ma twin-of-many twin-of-many-a twin-of-many-b zeta' "hard links do not make two environments one; the order is that of bytes"
+rm -r "$names"/twin-*
 kilobytes=$(du -sk "$names/tiny" | cut -f 1)
 ((kilobytes < 10)) || bail "a file takes ${kilobytes}K here"
 like "$(list --size | grep ^tiny)" "* $kilobytes.0K *" "a size below ten has a tenth"

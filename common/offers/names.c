@@ -1,5 +1,6 @@
 /* names.c - every environment that has a name, whoever keeps it. One enumeration for `activate NAME`, its completion and `venv list`. */
 #include "../internal.h"
+#include <dirent.h>
 
 enum { ENTRIES = 20000 };
 
@@ -13,16 +14,7 @@ struct walk {
 	bool more, failed; /* not everything was looked at, for want of memory */
 };
 
-static bool entry(void *ctx, const char *name);
-
-/* Each directory in walk->root, or deeper. */
-static void each_in(struct walk *walk)
-{
-	if (walk->root->status)
-		walk->failed = true;
-	else if (walk->more && ve_file_each(walk->root->data, ENTRIES, entry, walk) == VE_IO)
-		walk->failed |= errno == ENOMEM;
-}
+static void each_in(struct walk *walk);
 
 static void begin_anew(struct walk *walk)
 {
@@ -30,36 +22,58 @@ static void begin_anew(struct walk *walk)
 	ve_buf_reset(walk->root);
 }
 
-static bool entry(void *ctx, const char *name)
+/* An entry of walk->root, which is open as walk->named.at. */
+static void entry(struct walk *walk, const char *name)
 {
-	struct walk *walk = ctx;
 	const size_t len = walk->root->len;
-	if (*name == '.')
-		return true;
 	ve_buf_addc(walk->root, '/');
 	ve_buf_adds(walk->root, name);
 	if (walk->depth) {
+		const int at = walk->named.at;
 		walk->depth--;
 		ve_buf_adds(walk->root, walk->below ? walk->below : "");
 		each_in(walk);
 		walk->depth++;
+		walk->named.at = at;
 	} else if (!walk->root->status) {
 		walk->named.root = walk->root->data;
-		walk->named.name = walk->root->data + len + 1;
+		walk->named.name = walk->named.entry = walk->root->data + len + 1;
 		walk->more = walk->each(walk->ctx, &walk->named);
 	}
 	walk->failed |= walk->root->status != VE_OK;
 	walk->root->status = VE_OK; /* the next one may be shorter */
 	walk->root->len = len;
 	walk->root->data[len] = '\0';
-	return walk->more;
+}
+
+/* Each directory in walk->root, or deeper. */
+static void each_in(struct walk *walk)
+{
+	struct dirent *found;
+	walk->failed |= walk->root->status != VE_OK;
+	DIR *dir = walk->root->status || !walk->more ? NULL : opendir(walk->root->data);
+	if (!dir) {
+		walk->failed |= walk->more && errno == ENOMEM;
+		return;
+	}
+	walk->named.place++;
+	for (int most = ENTRIES; walk->more && most && (found = readdir(dir)); most--) {
+		/* What the directory itself calls a file is no environment: nobody need look. */
+		bool may = found->d_type == DT_DIR || found->d_type == DT_LNK || found->d_type == DT_UNKNOWN;
+		walk->named.at = dirfd(dir);
+		if (may && *found->d_name != '.')
+			entry(walk, found->d_name);
+	}
+	closedir(dir);
 }
 
 /* A prefix that is known by its path. */
 static void each_prefix(struct walk *walk, const char *root, const char *name)
 {
-	walk->named.root = root;
+	walk->named.root = walk->named.entry = root;
 	walk->named.name = name;
+	walk->named.at = AT_FDCWD;
+	walk->named.place++;
 	if (walk->more)
 		walk->more = walk->each(walk->ctx, &walk->named);
 }
