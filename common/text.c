@@ -35,6 +35,15 @@ void ve_show(struct ve_buf *buf, const char *bytes, size_t len, size_t most)
 {
 	size_t i = 0, shown = 0;
 	while (i < len) {
+		/* Nearly every byte is printable ASCII: a stretch of it goes at once. */
+		size_t run = 0;
+		while (run < len - i && run < most - shown && bytes[i + run] >= ' ' && bytes[i + run] < 0x7f)
+			run++;
+		ve_buf_add(buf, bytes + i, run);
+		i += run;
+		shown += run;
+		if (i == len)
+			return;
 		uint32_t code = 0;
 		size_t n = ve_utf8(bytes + i, len - i, &code);
 		bool plain = n && !deceptive(code);

@@ -42,6 +42,8 @@ int ve_wrapper_command(const struct ve_shell *sh, int argc, char *const argv[])
 	ve_wrapper_load(sh); /* again, where it could not be */
 	if (!sh->session->wrapper)
 		return ve_status_exit(VE_NOTFOUND);
+	if (argc == 2 && ve_same(argv[0], "lsvirtualenv") && ve_same(argv[1], "-b") && sh->session->wrapper->brief(sh))
+		return 0;
 	if (!ve_same(argv[0], "workon") || ve_same(argv[argc - 1], "-h") || ve_same(argv[argc - 1], "--help"))
 		return ve_start(sh, argc, argv);
 	return ve_status_exit(sh->session->wrapper->workon(sh, step, argc, argv));

@@ -2,65 +2,13 @@
  * setvirtualenvproject. */
 #include "../internal.h"
 
-enum { MOST = 50000 };
-
-struct names {
-	char **at;
-	size_t count, size;
-	const char *home;
-	struct ve_buf file;
-	bool failed;
-};
-
-/* What has bin/activate, as virtualenvwrapper sees it. */
-static bool add_name(void *ctx, const char *name)
-{
-	struct names *names = ctx;
-	ve_buf_reset(&names->file);
-	ve_buf_addf(&names->file, "%s/%s/bin/activate", names->home, name);
-	if (*name == '.' || names->file.status || access(names->file.data, F_OK) != 0)
-		return true;
-	if (names->count == names->size) {
-		size_t size = names->size ? 2 * names->size : 64;
-		char **at = realloc(names->at, size * sizeof *at);
-		if (!at)
-			return !(names->failed = true);
-		names->at = at;
-		names->size = size;
-	}
-	names->at[names->count] = strdup(name);
-	names->failed = !names->at[names->count];
-	names->count += !names->failed;
-	return !names->failed;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void release(struct names *names)
-{
-	while (names->count)
-		free(names->at[--names->count]);
-	free(names->at);
-	ve_buf_release(&names->file);
-}
-
-static enum ve_status collect(const struct ve_call *call, struct names *names, struct ve_buf *home)
+static enum ve_status collect(const struct ve_call *call, struct ve_brief *names, struct ve_buf *home)
 {
 	enum ve_status status = ve_wrapper_home(call, home, false);
 	if (status)
 		return status;
-	names->home = home->data;
-	status = ve_file_each(home->data, MOST, add_name, names);
-	if (names->failed)
-		return ve_wrapper_fail(call, VE_NOMEM, "", ve_status_text(VE_NOMEM));
-	if (status == VE_IO)
-		return ve_wrapper_fail(call, VE_IO, home->data, "cannot be read");
-	if (names->count)
-		qsort(names->at, names->count, sizeof *names->at, by_name);
-	return VE_OK;
+	status = ve_brief_read(names, home->data);
+	return status ? ve_wrapper_fail(call, status, status == VE_IO ? home->data : "", status == VE_IO ? "cannot be read" : ve_status_text(status)) : VE_OK;
 }
 
 /* What virtualenvwrapper prints around the details. */
@@ -108,34 +56,27 @@ static void show(const struct ve_call *call, const char *home, const char *name)
 
 enum ve_status ve_cmd_lsvirtualenv(const struct ve_call *call)
 {
-	struct names names = {0};
-	struct ve_buf home = {0}, text = {0};
+	struct ve_brief names = {0};
+	struct ve_buf home = {0};
 	bool brief = false;
 	enum ve_status status = collect(call, &names, &home);
 	for (int i = 0; i < call->argc; i++)
 		brief = ve_same(call->argv[i], "-b") || (brief && !ve_same(call->argv[i], "-l"));
-	for (size_t i = 0; i < names.count && !status; i++) {
-		if (brief) {
-			/* One name a line, whoever reads it. */
-			ve_show(&text, names.at[i], strlen(names.at[i]), 1024);
-			ve_buf_addc(&text, '\n');
-		} else {
-			struct ve_buf place = {0};
-			ve_buf_addf(&place, "%s/%s", home.data, names.at[i]);
-			status = heading(call, names.at[i]);
-			enter(call, ve_buf_text(&place));
-			ve_buf_release(&place);
-			show(call, home.data, names.at[i]);
-			call->sh->say(call->sh->ctx, VE_OUT, "\n", 1);
-		}
+	if (brief && !status)
+		status = ve_brief_say(&names, call->sh);
+	for (size_t i = 0; i < names.count && !brief && !status; i++) {
+		struct ve_buf place = {0};
+		ve_buf_addf(&place, "%s/%s", home.data, names.at[i]);
+		status = heading(call, names.at[i]);
+		enter(call, ve_buf_text(&place));
+		ve_buf_release(&place);
+		show(call, home.data, names.at[i]);
+		call->sh->say(call->sh->ctx, VE_OUT, "\n", 1);
 		if (call->sh->process->interrupted(call->sh->ctx))
 			status = VE_IO;
 	}
-	if (!status && text.len)
-		status = ve_say_buf(call->sh, VE_OUT, &text);
-	release(&names);
+	ve_brief_release(&names);
 	ve_buf_release(&home);
-	ve_buf_release(&text);
 	return status;
 }
 
@@ -196,7 +137,7 @@ static enum ve_status hand_loop(const struct ve_call *call)
 
 enum ve_status ve_cmd_allvirtualenv(const struct ve_call *call)
 {
-	struct names names = {0};
+	struct ve_brief names = {0};
 	struct ve_buf home = {0}, place = {0};
 	if (!call->argc)
 		return ve_usage(call, "allvirtualenv", "which command?");
@@ -217,7 +158,7 @@ enum ve_status ve_cmd_allvirtualenv(const struct ve_call *call)
 		if (call->sh->process->interrupted(call->sh->ctx))
 			status = VE_IO;
 	}
-	release(&names);
+	ve_brief_release(&names);
 	ve_buf_release(&home);
 	ve_buf_release(&place);
 	return status;

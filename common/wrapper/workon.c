@@ -156,7 +156,8 @@ enum ve_status ve_workon(const struct ve_shell *sh, ve_step *step, int argc, cha
 		}
 	}
 	if (!ve_given(word)) {
-		sh->evaluate(sh->ctx, "builtin venv lsvirtualenv -b || :");
+		if (!ve_brief(sh))
+			sh->evaluate(sh->ctx, "builtin venv lsvirtualenv -b || :");
 		return VE_NOTFOUND;
 	}
 	enum ve_status status = find(sh, word, &root, &name);
@@ -177,4 +178,5 @@ __attribute__((visibility("default"))) const struct ve_wrapper ve_wrapper = {
 	.unload = ve_names_unload,
 	.workon = ve_workon,
 	.leave = ve_leave,
+	.brief = ve_brief,
 };

@@ -32,7 +32,7 @@ for depth in 3 6 12; do
 done
 export x=${there[6]} y=${back[6]}
 for size in 10 100 1000; do
-	is_asked_for "home$size" || is_asked_for "list$size" || is_asked_for "complete$size" || is_asked_for long || continue
+	is_asked_for "home$size" || is_asked_for "list$size" || is_asked_for "brief$size" || is_asked_for "complete$size" || is_asked_for long || continue
 	environments "$tmp/homes/$size" $size
 done
 
@@ -128,10 +128,10 @@ for shell in $shells; do
 		[[ $shell == fish ]] || for name in workon pair-workon names; do absent $shell $name workon; done
 	else
 		contender $shell workon ". $workon; cd $x"
-		contender $shell names "$(loading $shell); cd $x; $([[ $shell == bash ]] && echo "enable -f $B/lib/bash/venv.so workon" || echo 'zmodload -F venv b:workon')"
+		contender $shell names "$(loading $shell); cd $x; $([[ $shell == bash ]] && echo "enable -f $B/lib/bash/venv.so workon lsvirtualenv" ||
+			echo 'zmodload -F venv b:workon b:lsvirtualenv')"
 		measure $shell pair-workon "$few" ours "$pair" workon% 'workon by-venv; deactivate'
 		measure $shell workon "$few" ours@names 'workon by-venv; deactivate' workon% 'workon by-venv; deactivate'
-		dismiss $shell.names
 	fi
 	if [[ -z $condas || $shell == fish ]]; then
 		[[ $shell == fish ]] || absent $shell pair-conda conda
@@ -181,7 +181,12 @@ for shell in $shells; do
 		set_home="export WORKON_HOME=$home"
 		[[ $shell != fish ]] || set_home="set -gx WORKON_HOME $home"
 		tell $shell.ours "$set_home"
-		[[ $shell == fish || -z $workon ]] || tell $shell.workon "$set_home"
+		if [[ $shell != fish && $workon ]]; then
+			for side in workon names; do tell $shell.$side "$set_home"; done
+			measure $shell brief$size "$(((few + 1) / 2))" ours@names 'lsvirtualenv -b' workon% 'lsvirtualenv -b' names@floor "n$home"
+		elif [[ $shell != fish ]]; then
+			absent $shell brief$size workon
+		fi
 		name=env$((size - 3)) other=
 		sides=(ours "activate $name; deactivate" floor "s$home/$name/pyvenv.cfg")
 		measure $shell home$size "$ROUNDS" "${sides[@]}"
@@ -199,7 +204,9 @@ for shell in $shells; do
 	done
 	[[ $shell != bash ]] || tools
 	for side in ours bare hook script; do dismiss $shell.$side; done
-	[[ -z ${into[$shell.workon]-} ]] || dismiss $shell.workon
+	for side in workon names; do
+		[[ -z ${into[$shell.$side]-} ]] || dismiss $shell.$side
+	done
 done >"$samples"
 dismiss floor.floor
 . tests/bench/start.sh

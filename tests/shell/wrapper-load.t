@@ -108,6 +108,41 @@ for shell in bash zsh; do
 		>"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell: workon; deactivate, twice"
 done
+# Names alone are listed by the shell, too, as the program does it; what is wrong the program says.
+mkdir -p "$envs/two/bin" "$envs/not" "$envs/.hidden/bin" "$envs/"$'a\nb/bin'
+touch "$envs/two/bin/activate" "$envs/.hidden/bin/activate" "$envs/"$'a\nb/bin/activate' "$envs/file"
+ln -s one "$envs/link"
+ln -s nowhere "$envs/dangling"
+listed=$(env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" "${sanitizer[@]}" "$B/bin/venv" lsvirtualenv -b)
+is "$listed" $'a?b\nlink\none\ntwo' "the program's list of names"
+for shell in bash zsh; do
+	line="enable -f '$so' workon lsvirtualenv"
+	[[ $shell == bash ]] || line="$module; zmodload -F venv b:workon b:lsvirtualenv"
+	loading "$listed
+rc=0
+$listed
+rc=1
+$listed
+4
+0
+0
+venv: lsvirtualenv: $envs/file: \$WORKON_HOME is not a directory
+rc=1" "$shell: names alone" $shell <<-END
+		$line
+		lsvirtualenv -b; echo rc=\$?; workon; echo rc=\$?; WORKON_HOME=\${WORKON_HOME%/*}//./\${WORKON_HOME##*/}/
+		venv lsvirtualenv -b; lsvirtualenv -b | grep -c .
+		WORKON_HOME=$home/none; lsvirtualenv -b | grep -c .; WORKON_HOME=$envs/not; lsvirtualenv -b | grep -c .
+		WORKON_HOME=$envs/file; lsvirtualenv -b; echo rc=\$?
+	END
+	wanted "$shell: no process for names" || continue
+	start=(bash --norc --noprofile)
+	[[ $shell == bash ]] || start=(zsh -f)
+	echo "$line; lsvirtualenv -b; workon; lsvirtualenv -b" >"$dir/script"
+	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
+		>"$dir/out" 2>&1
+	is "$(grep -c . "$dir/trace") $(sort -u "$dir/out" | wc -l)" '1 4' "$shell: no process for names"
+done
+rm -r "$envs/two" "$envs/not" "$envs/.hidden" "$envs/"$'a\nb' "$envs/file" "$envs/link" "$envs/dangling"
 # What was found to do nothing is known by its stamp: written to, with the same length, it is read again.
 hooks=("$envs/postactivate" "$envs/one/bin/postactivate")
 printf '#!/bin/sh\n#      \n' | tee "${hooks[@]}" >/dev/null
