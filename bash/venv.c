@@ -60,33 +60,31 @@ static unsigned hash_anew(const char *name)
 	return hash;
 }
 
-/* The names of vars.def stand together and stay, none of less than four bytes. Of each is kept what it hashes to, and what bash kept the
- * variable in while it was there: three come and go with every activation. */
-struct kept {
-	unsigned at, hash;
-	BUCKET_CONTENTS *spare;
-};
+/* The names of vars.def stand together and stay, none of less than four bytes. Of each is kept what it hashes to. All that
+ * the plugin writes to is one page: what comes with its file, which is then all that the loader maps. */
 enum { KEPT = 300 };
-static struct kept kept[KEPT];
+static unsigned kept_hash[KEPT];
+static unsigned short kept_at[KEPT]; /* + 1 */
 
-static inline __attribute__((always_inline)) struct kept *kept_of(const char *name)
+/* Its number; -1: it is none of these. */
+static inline __attribute__((always_inline)) int kept_of(const char *name)
 {
 	size_t at = (size_t)((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)), i = at / 4;
 	if (i >= KEPT)
-		return NULL;
-	if (__builtin_expect(kept[i].at != at + 1, 0)) {
-		if (kept[i].at)
-			return NULL;
-		kept[i].hash = hash_anew(name);
-		kept[i].at = (unsigned)at + 1;
+		return -1;
+	if (__builtin_expect(kept_at[i] != at + 1, 0)) {
+		if (kept_at[i])
+			return -1;
+		kept_hash[i] = hash_anew(name);
+		kept_at[i] = (unsigned short)(at + 1);
 	}
-	return &kept[i];
+	return (int)i;
 }
 
 static inline __attribute__((always_inline)) unsigned hash_of(const char *name)
 {
-	const struct kept *one = kept_of(name);
-	return one ? one->hash : hash_anew(name);
+	const int one = kept_of(name);
+	return one < 0 ? hash_anew(name) : kept_hash[one];
 }
 
 /* The same for other constants: names of functions, and of the lists of them. */
@@ -214,33 +212,61 @@ static void put_back(HASH_TABLE *table, BUCKET_CONTENTS *entry)
 	table->nentries++;
 }
 
-static SHELL_VAR *take_back(struct kept *one)
+/* What bash kept a variable in while it was there: three come and go with every activation. The names are those of vars.def. */
+static struct spare {
+	const char *name;
+	BUCKET_CONTENTS *entry; /* NULL: none */
+} spares[8];
+enum { SPARES = sizeof spares / sizeof *spares };
+
+static SHELL_VAR *take_back(const char *name)
 {
-	BUCKET_CONTENTS *entry = one ? one->spare : NULL;
-	if (!entry)
+	int i = 0;
+	while (i < SPARES && !(spares[i].entry && spares[i].name == name))
+		i++;
+	if (i == SPARES)
 		return NULL;
-	one->spare = NULL;
+	BUCKET_CONTENTS *entry = spares[i].entry;
+	spares[i].entry = NULL;
 	put_back(global_variables->table, entry);
 	return entry->data;
 }
 
+/* Room for one more, of which there is none yet; NULL: there is. */
+static struct spare *spare_for(const char *name)
+{
+	struct spare *room = NULL;
+	for (int i = 0; i < SPARES; i++) {
+		if (!spares[i].entry)
+			room = &spares[i];
+		else if (spares[i].name == name)
+			return NULL;
+	}
+	return room;
+}
+
 static void spares_free(void)
 {
-	for (int i = 0; i < KEPT && shell_variables == global_variables; i++) {
-		SHELL_VAR *var = take_back(&kept[i]); /* in front of another one of the name */
+	for (int i = 0; i < SPARES && shell_variables == global_variables; i++) {
+		SHELL_VAR *var = take_back(spares[i].name); /* in front of another one of the name */
 		if (var)
 			unbind_variable(var->name);
 	}
 }
 
+/* For bash to free. */
+static char *copy(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(xmalloc(size), text, size);
+}
+
 /* What bind_variable_value() does to a variable without attributes of meaning. */
 static void assign(SHELL_VAR *var, const char *text)
 {
-	size_t size = strlen(text) + 1;
-	char *copy = xmalloc(size);
-	memcpy(copy, text, size);
+	char *fresh = copy(text); /* which may be in what is freed */
 	free(value_cell(var));
-	var_setvalue(var, copy);
+	var_setvalue(var, fresh);
 	VUNSETATTR(var, att_invisible);
 	INVALIDATE_EXPORTSTR(var);
 }
@@ -248,10 +274,9 @@ static void assign(SHELL_VAR *var, const char *text)
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
 	(void)ctx;
-	struct kept *one = kept_of(name);
-	SHELL_VAR *var = tables_known ? in_table(global_variables->table, name, one ? one->hash : hash_anew(name)) : NULL;
+	SHELL_VAR *var = tables_known ? in_table(global_variables->table, name, hash_of(name)) : NULL;
 	if (!var)
-		var = take_back(one);
+		var = take_back(name);
 	bool was_exported = var && exported_p(var);
 	if (var && is_plain(var)) {
 		assign(var, text);
@@ -279,14 +304,15 @@ static int var_drop(void *ctx, const char *name)
 {
 	(void)ctx;
 	bool scoped;
-	struct kept *one = kept_of(name);
+	const int one = kept_of(name);
 	SHELL_VAR *var = find(name, &scoped);
+	struct spare *room = one < 0 ? NULL : spare_for(name);
 	/* Names with a P may mean something to bash, which unbind_variable() tells it. */
-	if (tables_known && one && !one->spare && *name != 'P' && var && !scoped && is_plain(var) &&
+	if (tables_known && room && *name != 'P' && var && !scoped && is_plain(var) &&
 	    (shell_variables == global_variables || variable_context)) {
 		bool was_exported = exported_p(var);
-		one->spare = set_aside(global_variables->table, one->hash, var);
-		if (one->spare) {
+		*room = (struct spare){name, set_aside(global_variables->table, kept_hash[one], var)};
+		if (room->entry) {
 			var->attributes = 0;
 			if (was_exported)
 				array_needs_making = 1;
@@ -346,7 +372,7 @@ static void evaluate(const char *text)
 {
 	int status = last_command_exit_value, aliases = expand_aliases, line = line_number;
 	expand_aliases = 0;
-	parse_and_execute(savestring(text), "venv", SEVAL_NONINT | SEVAL_NOHIST);
+	parse_and_execute(copy(text), "venv", SEVAL_NONINT | SEVAL_NOHIST);
 	expand_aliases = aliases;
 	line_number = line;
 	last_command_exit_value = status;
@@ -364,7 +390,7 @@ static SHELL_VAR *function_bind(const char *name, const char *text)
 	COMMAND inner = {.type = cm_simple, .value.Simple = &simple};
 	GROUP_COM group = {.command = &inner};
 	COMMAND body = {.type = cm_group, .line = 1, .value.Group = &group};
-	snprintf(line, sizeof line, "%s", text);
+	memcpy(line, text, strlen(text) + 1); /* one of two constants */
 	for (int i = 0; i < WORDS && at; i++) {
 		word[i] = (WORD_DESC){at, *at == '"' ? W_HASDOLLAR | W_QUOTED : 0};
 		list[i] = (WORD_LIST){i + 1 < WORDS ? &list[i + 1] : NULL, &word[i]};
@@ -383,7 +409,7 @@ static int evaluate_line(void *ctx, const char *text)
 	(void)ctx;
 	int aliases = expand_aliases;
 	expand_aliases = 0;
-	int status = parse_and_execute(savestring(text), "venv", SEVAL_NOHIST);
+	int status = parse_and_execute(copy(text), "venv", SEVAL_NOHIST);
 	expand_aliases = aliases;
 	return status;
 }
@@ -481,14 +507,19 @@ static void functions(void *ctx, const char *name, const char *place)
 	SHELL_VAR *var = find_hashed(name, hash_constant(name), &scoped);
 	if (!var || assoc_p(var) || invisible_p(var) || !var_isset(var))
 		return;
-	WORD_LIST *list = array_p(var) ? array_to_word_list(array_cell(var)) : NULL;
-	if (!array_p(var))
-		list = make_word_list(make_word(value_cell(var)), NULL);
-	for (WORD_LIST *word = list; word; word = word->next) {
-		if (find_function(word->word->word))
-			function_run(word->word->word, place);
+	WORD_DESC word = {0};
+	WORD_LIST one = {NULL, &word}, *list = &one;
+	if (array_p(var))
+		list = array_to_word_list(array_cell(var));
+	else
+		word.word = copy(value_cell(var));
+	for (const WORD_LIST *at = list; at; at = at->next) {
+		if (find_function(at->word->word))
+			function_run(at->word->word, place);
 	}
-	dispose_words(list);
+	if (list != &one)
+		dispose_words(list);
+	free(word.word);
 }
 
 static struct ve_shell shell = {
@@ -548,7 +579,7 @@ static void prompt_unwatch(void)
 static SHELL_VAR *segment_get(SHELL_VAR *var)
 {
 	free(value_cell(var));
-	var_setvalue(var, savestring(ve_prompt_segment(&shell)));
+	var_setvalue(var, copy(ve_prompt_segment(&shell)));
 	return var;
 }
 
@@ -648,7 +679,7 @@ static void complete_words(WORD_LIST *list)
 	struct ve_buf out = {0};
 	int count = 0, current = atoi(list->word->word);
 	for (list = list->next; list && count < WORDS; list = list->next) {
-		words[count] = savestring(list->word->word);
+		words[count] = copy(list->word->word);
 		unquote(words[count++]);
 	}
 	unbind_variable("COMPREPLY");
@@ -778,11 +809,16 @@ static struct builtin *row_of(const char *name)
 	return NULL;
 }
 
+static int compare(const struct builtin *a, const struct builtin *b)
+{
+	int order = a->name[0] - b->name[0];
+	return order ? order : strcmp(a->name, b->name);
+}
+
 static bool is_sorted(const struct builtin *table, int rows)
 {
 	for (int i = 1; i < rows; i++) {
-		int order = table[i].name[0] - table[i - 1].name[0];
-		if (order < 0 || (!order && strcmp(table[i - 1].name, table[i].name) > 0))
+		if (compare(&table[i - 1], &table[i]) > 0)
 			return false;
 	}
 	return true;
@@ -817,7 +853,7 @@ static bool siblings_add(void *handle, const char *asked)
 	for (int i = 0; i < num_shell_builtins; i++) {
 		if (shell_builtins[i].function == wrapper_builtin)
 			continue;
-		while (next < count && strcmp(missing[next]->name, shell_builtins[i].name) < 0)
+		while (next < count && compare(missing[next], &shell_builtins[i]) < 0)
 			table[rows++] = *missing[next++];
 		table[rows++] = shell_builtins[i];
 	}
@@ -851,11 +887,14 @@ static void siblings_remove(void)
 
 static bool supported(void)
 {
-	int major = 0, minor = 0;
-	if (dist_version && sscanf(dist_version, "%d.%d", &major, &minor) == 2 &&
-	    ((major == 4 && minor >= 4) || (major == 5 && minor <= 3)))
+	const char *point = dist_version ? strchr(dist_version, '.') : NULL;
+	int major = point ? atoi(dist_version) : 0, minor = point ? atoi(point + 1) : 0;
+	if ((major == 4 && minor >= 4) || (major == 5 && minor <= 3))
 		return true;
-	fprintf(stderr, "venv: bash %s: not supported; it is made for bash 4.4 to 5.3\n", dist_version ? dist_version : "?");
+	struct ve_buf line = {0};
+	ve_buf_addf(&line, "venv: bash %s: not supported; it is made for bash 4.4 to 5.3\n", dist_version ? dist_version : "?");
+	say(NULL, VE_ERR, ve_buf_text(&line), line.len);
+	ve_buf_release(&line);
 	return false;
 }
 

@@ -16,12 +16,6 @@ struct ve_claim {
 	uint32_t name, project; /* in text; project "": none */
 };
 
-/* Each project is in the slots twice, by path and by identity. */
-struct ve_claim_table {
-	struct ve_claim claim[VE_CLAIMS];
-	uint16_t slot[SLOTS]; /* index + 1 */
-};
-
 bool ve_workon_home(struct ve_buf *buf, const struct ve_env *env)
 {
 	const char *home = ve_env_text(env, VE_VAR_HOME), *workon = ve_env_text(env, VE_VAR_WORKON_HOME);
@@ -90,12 +84,27 @@ static const char *project_file(const struct ve_claims *claims, struct ve_buf *f
 	return ve_buf_text(file);
 }
 
-static void insert(struct ve_claim_table *table, uint64_t key, unsigned index)
+static void insert(uint16_t *slot, uint64_t key, unsigned index)
 {
 	unsigned i = slot_of(key);
-	while (table->slot[i])
+	while (slot[i])
 		i = (i + 1) % SLOTS;
-	table->slot[i] = (uint16_t)(index + 1);
+	slot[i] = (uint16_t)(index + 1);
+}
+
+/* Room for one more environment, which has no project yet; NULL: there is none. Few have many. */
+static struct ve_claim *next_claim(struct ve_claims *claims)
+{
+	if (claims->count == claims->room) {
+		unsigned room = claims->room ? 4 * claims->room : 16;
+		struct ve_claim *more = realloc(claims->claim, room * sizeof *more);
+		if (!more)
+			return NULL;
+		claims->claim = more;
+		claims->room = room;
+	}
+	claims->claim[claims->count] = (struct ve_claim){0};
+	return &claims->claim[claims->count];
 }
 
 struct reading {
@@ -109,10 +118,11 @@ static bool read_claim(void *ctx, const char *name)
 	struct reading *reading = ctx;
 	struct ve_session *session = reading->session;
 	struct ve_claims *claims = &session->claims;
-	struct ve_claim *claim = &claims->table->claim[claims->count];
+	struct ve_claim *claim = next_claim(claims);
 	const char *file = project_file(claims, &session->scratch, name);
 	struct stat st;
-	*claim = (struct ve_claim){0};
+	if (!claim)
+		return claims->settled = false; /* read again next time */
 	if (session->scratch.status)
 		return true;
 	ve_buf_reset(&reading->project);
@@ -133,12 +143,14 @@ static bool read_claim(void *ctx, const char *name)
 	ve_buf_addc(&claims->text, '\0');
 	if (claims->text.status || claims->text.len > VE_CLAIMS_TEXT)
 		return false;
+	if (reading->project.len && !claims->slot && !(claims->slot = ve_pages(SLOTS * sizeof *claims->slot)))
+		return claims->settled = false;
 	if (reading->project.len) {
 		claim->hash = ve_hash(0, reading->project.data);
-		insert(claims->table, claim->hash, claims->count);
+		insert(claims->slot, claim->hash, claims->count);
 		if (stat(reading->project.data, &st) == 0) {
 			claim->id = (struct ve_id){st.st_dev, st.st_ino};
-			insert(claims->table, hash_id(&claim->id), claims->count);
+			insert(claims->slot, hash_id(&claim->id), claims->count);
 		}
 		claims->projects++;
 	}
@@ -191,10 +203,8 @@ static void read_all(struct ve_session *session)
 		if (!take_home(&claims->stamp, claims))
 			return;
 	}
-	ve_pages_free(claims->table, sizeof *claims->table);
-	claims->table = ve_pages(sizeof *claims->table);
-	if (!claims->table)
-		return;
+	ve_pages_free(claims->slot, SLOTS * sizeof *claims->slot);
+	claims->slot = NULL;
 	ve_buf_reset(&claims->text);
 	claims->settled = ve_settled(&claims->stamp.changed);
 	ve_file_each(claims->home.data, 4 * VE_CLAIMS, read_claim, &reading);
@@ -290,11 +300,10 @@ static bool is_at(const struct ve_claims *claims, const struct ve_claim *claim, 
 static const struct ve_claim *best(const struct ve_claims *claims, const char *dir, const struct ve_id *id)
 {
 	const struct ve_claim *found = NULL;
-	const struct ve_claim_table *table = claims->table;
 	uint64_t hash = ve_hash(0, dir), keys[] = {hash, hash_id(id)};
 	for (int k = 0; k < 2; k++) {
-		for (unsigned i = slot_of(keys[k]); table->slot[i]; i = (i + 1) % SLOTS) {
-			const struct ve_claim *claim = &table->claim[table->slot[i] - 1];
+		for (unsigned i = slot_of(keys[k]); claims->slot[i]; i = (i + 1) % SLOTS) {
+			const struct ve_claim *claim = &claims->claim[claims->slot[i] - 1];
 			if (claim != found && is_at(claims, claim, dir, hash, id) &&
 			    (!found || better(claims, claim, found)))
 				found = claim;
@@ -347,7 +356,7 @@ bool ve_claims_hold(struct ve_session *session)
 	if (!claims->known || !claims->usable)
 		return true;
 	unsigned i = claims->turn++ % (claims->count + 1);
-	bool holds = i ? claim_holds(session, &claims->table->claim[i - 1])
+	bool holds = i ? claim_holds(session, &claims->claim[i - 1])
 		       : (take_home(&now, claims), ve_stamp_same(&now, &claims->stamp));
 	if (!holds)
 		claims->known = false;
@@ -360,8 +369,8 @@ void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const ch
 	if (!claims->usable)
 		return;
 	each(ctx, ve_buf_text(&claims->home));
-	for (unsigned i = 0; claims->table && i < claims->count; i++) {
-		const struct ve_claim *claim = &claims->table->claim[i];
+	for (unsigned i = 0; i < claims->count; i++) {
+		const struct ve_claim *claim = &claims->claim[i];
 		const char *file = project_file(claims, &session->scratch, text_at(claims, claim->name));
 		if (!claim->file.id.ino && !session->scratch.status) { /* it would come into the environment */
 			session->scratch.len -= claims->name.len + 1;
@@ -388,6 +397,7 @@ void ve_claims_release(struct ve_claims *claims)
 	struct ve_buf *bufs[] = {&claims->home, &claims->name, &claims->seen_home, &claims->seen_workon, &claims->text};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
-	ve_pages_free(claims->table, sizeof *claims->table);
+	free(claims->claim);
+	ve_pages_free(claims->slot, SLOTS * sizeof *claims->slot);
 	*claims = (struct ve_claims){0};
 }

@@ -27,7 +27,9 @@ void ve_gather(struct ve_facts *facts, const struct ve_shell *sh)
 	memset(facts, 0, offsetof(struct ve_facts, env));
 	facts->dialect = sh->dialect;
 	facts->mode = sh->mode(sh->ctx);
-	facts->now = (long long)time(NULL);
+	struct timespec now = {0};
+	clock_gettime(CLOCK_REALTIME, &now);
+	facts->now = now.tv_sec;
 	ve_env_capture(&facts->env, sh);
 	ve_env_changes(&facts->env);
 	facts->pydoc = sh->function_owner(sh->ctx, VE_PYDOC);
@@ -117,7 +119,8 @@ static void show_path(char *out, size_t size, const char *file)
 {
 	struct ve_buf shown = {0};
 	ve_show(&shown, file, strlen(file), size - 1);
-	snprintf(out, size, "%s", shown.len ? shown.data : "the environment here");
+	const char *text = shown.len ? shown.data : "the environment here";
+	memcpy(out, text, strlen(text) + 1); /* which is shorter */
 	ve_buf_release(&shown);
 }
 

@@ -608,7 +608,9 @@ struct ve_claims {
 	struct ve_buf home, name, text;
 	struct ve_stamp stamp, above; /* of home; of the nearest directory above when there is no home: stamp is zeroed */
 	unsigned count, projects, turn;
-	struct ve_claim_table *table; /* made when home is first read */
+	struct ve_claim *claim; /* room for */
+	unsigned room;          /* so many */
+	uint16_t *slot;         /* each project twice, by path and by identity: index + 1; made for the first one */
 };
 
 /* A walk begins: at most one system call when nothing changed, none when there is no home; then ve_claims_pass() for each level,
@@ -1016,7 +1018,6 @@ struct ve_session {
 	struct ve_buf left, entered; /* what the user's functions are to be told of; empty: nothing */
 	bool telling;           /* they are running */
 	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
-	struct ve_stamp idle[VE_IDLE]; /* hook scripts that hold nothing but comments */
 	unsigned idle_next;
 	bool hushed;            /* no activation on cd for the moment */
 	bool amid;              /* scripts of a conda environment run: what they belong to is not changed under them */
@@ -1031,7 +1032,8 @@ struct ve_session {
 	bool refused;           /* the last change was refused, and that was said */
 	signed char auto_word;  /* `venv auto`: 1 on, -1 off, 0 not said */
 	unsigned long clock;
-	bool levels;            /* some of them are known */
+	unsigned levels;             /* entries in use, ... */
+	unsigned char way[VE_LEVELS]; /* ... and which of them are a set's */
 	unsigned outside_count;
 	bool crowded;            /* there were more, once: the table does not hold all that a walk depended on */
 	unsigned long walk;      /* how many there were */
@@ -1060,9 +1062,10 @@ struct ve_session {
 	struct ve_buf real, pyproject; /* of the level that finders are asked for */
 	struct ve_plan *plan;
 
-	/* The last, and mostly empty: pages that nobody writes are not there. */
-	struct ve_site site[VE_SITES];
+	/* The last, and mostly empty: pages that nobody writes are not there. What has room on the first page comes first. */
 	struct ve_level level[VE_LEVELS];
+	struct ve_site site[VE_SITES];
+	struct ve_stamp idle[VE_IDLE]; /* hook scripts that hold nothing but comments */
 	struct ve_outside outside[VE_OUTSIDE];
 	struct ve_stamp told[VE_TOLD];
 	struct ve_known known[VE_KNOWN];

@@ -9,16 +9,16 @@ bool ve_settled(const struct timespec *changed)
 
 void ve_levels_forget(struct ve_session *session)
 {
-	if (session->levels)
-		memset(session->level, 0, sizeof session->level);
-	session->levels = false;
+	memset(session->level, 0, session->levels * sizeof *session->level);
+	memset(session->way, 0, session->levels ? sizeof session->way : 0);
+	session->levels = 0;
 	session->outside_count = 0;
 }
 
 /* Zeroed stamps are of nothing: no directory has inode 0. */
 static void forget_watchers(struct ve_session *session, uint64_t bit)
 {
-	for (int i = 0; i < VE_LEVELS; i++) {
+	for (unsigned i = 0; i < session->levels; i++) {
 		if (session->level[i].watches & bit)
 			session->level[i] = (struct ve_level){0};
 	}
@@ -42,7 +42,7 @@ static void check_deep(struct ve_session *session, struct ve_env *env)
 	deep = ve_hash(deep, ve_env_text(env, VE_VAR_WORKON_HOME));
 	for (int i = VE_FINDERS; i < VE_WRAPPER; i++)
 		deep = ve_hash(deep, ve_env_text(env, (enum ve_var)i));
-	for (int i = 0; deep != session->deep && i < VE_LEVELS; i++) {
+	for (unsigned i = 0; deep != session->deep && i < session->levels; i++) {
 		if (session->level[i].deep)
 			session->level[i] = (struct ve_level){0};
 	}
@@ -50,11 +50,12 @@ static void check_deep(struct ve_session *session, struct ve_env *env)
 	session->deep_known = true;
 }
 
-/* In sets, so that two directories of one path do not push each other out at every cd. */
-static struct ve_level *level_set(struct ve_session *session, const struct ve_stamp *stamp)
+/* In sets, so that two directories of one path do not push each other out at every cd. Which entries are a set's is told by their numbers,
+ * from 1 on, the latest first: they are taken in the order they are needed, so that a few of them are one page. */
+static unsigned char *level_set(struct ve_session *session, const struct ve_stamp *stamp)
 {
 	uint64_t h = ((uint64_t)stamp->id.ino ^ (uint64_t)stamp->id.dev << 32) * 0x9e3779b97f4a7c15u;
-	return &session->level[(h >> 32) % (VE_LEVELS / VE_WAYS) * VE_WAYS];
+	return &session->way[(h >> 32) % (VE_LEVELS / VE_WAYS) * VE_WAYS];
 }
 
 static bool watches_hold(struct ve_session *session, uint64_t watches)
@@ -79,29 +80,31 @@ uint64_t ve_level_spelled(const char *dir)
 const struct ve_level *ve_level_known(struct ve_session *session, struct ve_env *env, const struct ve_stamp *stamp,
 				      const char *dir)
 {
-	const struct ve_level *set = level_set(session, stamp);
-	for (int i = 0; i < VE_WAYS; i++) {
-		if (!ve_stamp_same(&set[i].stamp, stamp))
+	const unsigned char *set = level_set(session, stamp);
+	for (int i = 0; i < VE_WAYS && set[i]; i++) {
+		const struct ve_level *level = &session->level[set[i] - 1];
+		if (!ve_stamp_same(&level->stamp, stamp))
 			continue;
-		if (set[i].spelled && set[i].spelled != ve_level_spelled(dir))
+		if (level->spelled && level->spelled != ve_level_spelled(dir))
 			return NULL;
-		if (set[i].deep)
+		if (level->deep)
 			check_deep(session, env);
-		return set[i].stamp.id.ino && watches_hold(session, set[i].watches) ? &set[i] : NULL;
+		return level->stamp.id.ino && watches_hold(session, level->watches) ? level : NULL;
 	}
 	return NULL;
 }
 
 void ve_level_remember(struct ve_session *session, const struct ve_level *level)
 {
-	struct ve_level *set = level_set(session, &level->stamp);
+	unsigned char *set = level_set(session, &level->stamp);
 	int at = 0;
 	/* The same directory as it was before, else the one that came first. */
-	while (at < VE_WAYS - 1 && set[at].stamp.id.ino != level->stamp.id.ino)
+	while (at < VE_WAYS - 1 && set[at] && session->level[set[at] - 1].stamp.id.ino != level->stamp.id.ino)
 		at++;
-	session->levels = true;
-	memmove(set + 1, set, (size_t)at * sizeof *set);
-	set[0] = *level;
+	const unsigned char own = set[at] ? set[at] : (unsigned char)++session->levels;
+	memmove(set + 1, set, (size_t)at);
+	set[0] = own;
+	session->level[own - 1] = *level;
 }
 
 static bool take(struct ve_stamp *stamp, const char *file, struct stat *st)

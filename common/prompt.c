@@ -74,7 +74,7 @@ void ve_prompt_prefix(struct ve_buf *buf, const char *name, enum ve_dialect dial
 
 bool ve_prompt_varies(const char *name, enum ve_dialect dialect)
 {
-	return dialect == VE_ZSH && strpbrk(name, "`!");
+	return dialect == VE_ZSH && (strchr(name, '`') || strchr(name, '!'));
 }
 
 bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum ve_dialect dialect)

@@ -47,12 +47,23 @@ static bool word(struct ve_buf *buf, const char *at, const char *end)
 	return true;
 }
 
+/* As memmem(3), which the shell would have to look up at every start. */
+static const char *find(const char *bytes, size_t len, const char *text, size_t text_len)
+{
+	for (const char *at = bytes, *end = bytes + len; (size_t)(end - at) >= text_len; at++) {
+		at = memchr(at, *text, (size_t)(end - at) - text_len + 1);
+		if (!at || memcmp(at, text, text_len) == 0)
+			return at;
+	}
+	return NULL;
+}
+
 /* The next assignment to `name` at or after *at; *at moves behind its `=`. */
 static bool assignment(const char **at, const char *start, const char *end, const char *name)
 {
 	size_t len = strlen(name);
 	while (*at < end) {
-		const char *hit = memmem(*at, (size_t)(end - *at), name, len);
+		const char *hit = find(*at, (size_t)(end - *at), name, len);
 		if (!hit || hit + len >= end)
 			return false;
 		*at = hit + len;
@@ -90,7 +101,7 @@ bool ve_script_path(struct ve_buf *buf, const char *bytes, size_t len)
 bool ve_script_path_raw(struct ve_buf *buf, const char *bytes, size_t len)
 {
 	static const char begin[] = "VIRTUAL_ENV='/";
-	const char *hit = memmem(bytes, len, begin, sizeof begin - 1);
+	const char *hit = find(bytes, len, begin, sizeof begin - 1);
 	size_t base = buf->len;
 	if (!hit || !raw_word(buf, hit + sizeof begin - 3, bytes + len) || buf->status)
 		return false;
@@ -109,5 +120,5 @@ bool ve_script_value(struct ve_buf *buf, const char *bytes, size_t len, const ch
 bool ve_script_pkg_config(const char *bytes, size_t len)
 {
 	static const char text[] = "PKG_CONFIG_PATH=\"${VIRTUAL_ENV}/lib/pkgconfig";
-	return memmem(bytes, len, text, sizeof text - 1);
+	return find(bytes, len, text, sizeof text - 1);
 }

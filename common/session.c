@@ -1,16 +1,19 @@
 /* session.c - what one shell remembers. */
 #include "internal.h"
 
+/* The plan comes last: a shell in which nothing is ever activated does not write to it. */
+struct room {
+	struct ve_session session;
+	struct ve_plan plan;
+};
+
 struct ve_session *ve_session_new(void)
 {
-	struct ve_session *session = ve_pages(sizeof *session);
-	struct ve_plan *plan = calloc(1, sizeof *plan);
-	if (!session || !plan) {
-		ve_pages_free(session, sizeof *session);
-		free(plan);
+	struct room *room = ve_pages(sizeof *room);
+	if (!room)
 		return NULL;
-	}
-	session->plan = plan;
+	struct ve_session *session = &room->session;
+	session->plan = &room->plan;
 	session->names = ve_var_name((enum ve_var)0);
 	return session;
 }
@@ -38,6 +41,5 @@ void ve_session_free(struct ve_session *session)
 		ve_site_release(&session->site[i]);
 	ve_claims_release(&session->claims);
 	ve_plan_release(session->plan);
-	free(session->plan);
-	ve_pages_free(session, sizeof *session);
+	ve_pages_free(session, sizeof(struct room));
 }

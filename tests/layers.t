@@ -111,7 +111,7 @@ program/named 10 files
 resolve 9 files
 segment 7 bytes
 functions 8 bytes
-hook 9 files + time
+hook 9 files
 start 10 files + fcntl pipe
 command 10 bytes
 cmd/* 10 files
