@@ -383,9 +383,9 @@ void ve_claims_each(struct ve_session *session, void (*each)(void *ctx, const ch
 const char *ve_claims_project(const struct ve_session *session, const char *name, unsigned *turn)
 {
 	const struct ve_claims *claims = &session->claims;
-	unsigned count = claims->table ? claims->count : 0;
+	unsigned count = claims->count;
 	for (unsigned left = count; left; left--) {
-		const struct ve_claim *claim = &claims->table->claim[(*turn)++ % count];
+		const struct ve_claim *claim = &claims->claim[(*turn)++ % count];
 		if (strcmp(text_at(claims, claim->name), name) == 0)
 			return text_at(claims, claim->project);
 	}
