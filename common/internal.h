@@ -299,6 +299,7 @@ const struct ve_part *ve_part(const struct ve_shell *sh, enum ve_part_id id, con
 enum ve_conda_verb { VE_CONDA_ENTER, VE_CONDA_STACK, VE_CONDA_LEAVE, VE_CONDA_COME, VE_CONDA_COME_DATA, VE_CONDA_GO };
 
 struct ve_condarc; /* settings that are remembered */
+struct ve_conda_depends;
 extern const struct ve_conda ve_conda; /* where it is linked to whoever uses it */
 extern const struct ve_envvars ve_envvars;
 
@@ -764,6 +765,7 @@ struct ve_condarc_says {
 	const char *changeps1, *env_prompt, *auto_stack;
 };
 bool ve_condarc_says(struct ve_condarc_says *says, const struct ve_shell *sh);
+void ve_condarc_depends(struct ve_conda_depends *depends, const struct ve_session *session); /* what was just read */
 void ve_condarc_begin(struct ve_session *session);
 void ve_condarc_go_on(struct ve_session *session); /* the next ve_condarc_begin() belongs to the same command */
 void ve_condarc_forget(struct ve_session *session);
@@ -873,8 +875,17 @@ bool ve_conda_held(struct ve_conda_hold *hold, const struct ve_shell *sh);
 
 /* ---- conda/gather.c, conda/apply.c ------------------------------------------------------------------------------------------------ */
 
+/* The files that a change was made of, for who keeps it: what was not there, what was, what was read, and of which directories the entries. */
+struct ve_conda_depends {
+	struct ve_strings absent, there, files, dirs;
+	bool lost; /* it depends on more than that */
+};
+void ve_conda_depends_on(struct ve_conda_depends *depends, struct ve_strings *list, const char *dir, const char *tail);
+void ve_conda_depends_release(struct ve_conda_depends *depends);
+
 /* A change with all that is needed for it. */
 struct ve_conda_job {
+	struct ve_conda_depends *depends; /* to be filled; NULL: nobody asks */
 	struct ve_conda_facts facts;
 	struct ve_conda_plan plan;
 	struct ve_buf before, below, root, name, why;
@@ -901,6 +912,7 @@ struct ve_conda_known {
 	enum ve_status vars_status, activate_status, deactivate_status;
 	struct ve_buf why;  /* it was not VE_OK with the variables */
 	struct ve_buf name; /* what pixi calls it; else empty */
+	struct ve_buf manifest; /* pixi's of its project; empty: none, or it is not pixi's */
 	bool is_root;       /* conda itself is there */
 };
 
@@ -908,6 +920,9 @@ struct ve_conda_known {
  * what is code, else what pixi sets and no more. It holds until three others are asked for. NULL: no memory. */
 const struct ve_conda_known *ve_conda_known(const struct ve_shell *sh, enum ve_dialect dialect, const char *prefix, bool code, bool leaves);
 void ve_conda_known_end(struct ve_session *session); /* a change has what it needs: what may not be remembered goes */
+
+/* What the files of a prefix say depends on these. */
+void ve_conda_known_depends(struct ve_conda_depends *depends, const struct ve_conda_known *known, const char *prefix);
 
 /* The environment at a prefix, if it was activated by hand before and is what it was. It is found without another call then. */
 struct ve_site *ve_conda_known_site(struct ve_session *session, const char *root);

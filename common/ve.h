@@ -282,7 +282,8 @@ enum ve_status ve_tell_named(const struct ve_shell *sh, const char *name);
 /* In the program only: append what fish evaluates to let a change of conda environments happen: word `activate`, `stack` (upon the active one,
  * which stays in PATH), `deactivate`, or, when cd does it, `come`, `come-data`, `go`; place: the environment, or, of what is left, one that
  * this shell agreed to; NULL: none. The first line names each
- * variable that will change. What went wrong is said. */
+ * variable that will change. Of the next four, each empty where that must not be kept: the variables that it depends on; what `test` says of files;
+ * files whose text counts; patterns for the entries of directories. What went wrong is said. */
 enum ve_status ve_conda_do(const struct ve_shell *sh, const char *word, const char *place, struct ve_buf *out);
 
 /* In the program only: the commands that a shell starts it for. argv[0] is the command's name, as after `venv`. */

@@ -71,6 +71,7 @@ function __venv_keep_again --argument-names argument path
 end
 
 function __venv_activate
+    set -q __venv_conda_words[1]; and __venv_conda_again activate $argv; and return 0
     __venv_amid activate; and return 1
     set -l path "$PATH"
     set -l verb activate
@@ -121,6 +122,13 @@ function __venv_activate
 end
 
 function __venv_deactivate
+    if set -q __venv_conda_words[1]; and __venv_conda_again deactivate $argv
+        if status is-interactive
+            __venv_find $PWD
+            __venv_put_off
+        end
+        return 0
+    end
     __venv_amid deactivate; and return 1
     if set -q argv[1]; and test "$argv" != nondestructive
         __venv_call __run deactivate $argv
@@ -161,7 +169,7 @@ function __venv_resolve --argument-names argument
         if test -d $argument
             set root $argument
             string match -q '/*' -- $argument; or set root $PWD/$argument
-            if not test -f $root/pyvenv.cfg
+            if not test -f $root/pyvenv.cfg -o -d $root/conda-meta
                 set -g __venv_found
                 string match -rq '(^|/)\.\.?(/|$)' -- $argument
                 or __venv_find (string replace -r '/+$' '' -- $root | string collect)

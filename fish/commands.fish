@@ -24,7 +24,7 @@ end
 # One of its hidden commands. Settings need not be exported.
 function __venv_call
     set -l given
-    for name in $__venv_variables VENV_AUTO VENV_PROMPT_FORMAT
+    for name in $__venv_variables VENV_AUTO VENV_PROMPT_FORMAT CONDA_SHLVL CONDA_PREFIX
         set -q $name; and not set -qx $name; and set -a given --var $name="$$name"
     end
     set -l hidden $argv[1]

@@ -1,11 +1,41 @@
 # conda.fish - conda environments.
 
+# `activate PREFIX` or `deactivate`, as the words say, when that is the same as before. False: it is not, and nothing was done. The first function,
+# because a block takes fish 3.6 the longer the farther down its file it stands.
+function __venv_conda_again
+    set -q __venv_holder VIRTUAL_ENV _VENV_STATE _OLD_VIRTUAL_PATH __venv_off[1] __venv_conda_busy
+    test $status -eq 6; or return
+    set -l before $CONDA_PREFIX
+    switch "$argv;$CONDA_SHLVL;$CONDA_PREFIX"
+        case "$__venv_conda_words[1]"
+            __venv_conda_kept_1; or return
+        case "$__venv_conda_words[2]"
+            __venv_conda_kept_2; or return
+        case "$__venv_conda_words[3]"
+            __venv_conda_kept_3; or return
+        case "$__venv_conda_words[4]"
+            __venv_conda_kept_4; or return
+        case "$__venv_conda_words[5]"
+            __venv_conda_kept_5; or return
+        case "$__venv_conda_words[6]"
+            __venv_conda_kept_6; or return
+        case "$__venv_conda_words[7]"
+            __venv_conda_kept_7; or return
+        case "$__venv_conda_words[8]"
+            __venv_conda_kept_8; or return
+        case '*'
+            return 1
+    end
+    __venv_conda_tell $before
+    return 0
+end
+
 # A conda environment: the program says what changes, in the first line which variables, and this shell does it. Verb activate, stack
 # or deactivate, and the prefix.
 function __venv_conda
     set -l half (__venv_call __conda $argv | string collect)
-    set half (string split -m 1 \n -- "$half")
-    set -q half[2]; or return 1
+    set half (string split -m 5 \n -- "$half")
+    set -q half[5]; or return 1
     for name in (string split -n ' ' -- $half[1])
         if set -ql $name
             echo "venv: $argv[1]: $name is local in this shell; nothing was changed" >&2
@@ -20,16 +50,86 @@ function __venv_conda
             __venv_put_off
         end
         set half (__venv_call __conda $argv 2>/dev/null | string collect)
-        set half (string split -m 1 \n -- "$half")
+        set half (string split -m 5 \n -- "$half")
+    else if test -n "$half[2]"
+        __venv_conda_keep $argv[1] "$argv[2]" $half
     end
     set -l before $CONDA_PREFIX
-    eval $half[2]
+    # While scripts run nothing else is activated, the short way neither.
+    if string match -q '*__venv_script*' -- "$half[6]"
+        set -g __venv_conda_busy yes
+        set -e __venv_again
+        set -e __venv_again_left
+    end
+    eval $half[6]
+    set -e __venv_conda_busy
+    __venv_conda_tell $before
+    return 0
+end
+
+# What has changed, for the user's handlers.
+function __venv_conda_tell --argument-names before
     if test -n "$before"
         set -g __venv_previous $before
         emit venv_deactivate $before
     end
     test -z "$CONDA_PREFIX"; or emit venv_activate $CONDA_PREFIX
-    return 0
+end
+
+# The program's answer, for the next time: a function that does the same, after a look whether all that it was made of is the same: the
+# variables, which files are there, what stands in those that were read, what is in the directories of scripts. Eight of them, the last ones. What
+# could be a pattern, or several words, is not kept.
+function __venv_conda_keep --argument-names verb place names asked tests files entries script
+    test $verb = stack; and set verb 'activate --stack'
+    set -l words "$verb $place"
+    test $verb = deactivate; and set words deactivate
+    set words "$words;$CONDA_SHLVL;$CONDA_PREFIX"
+    string match -rq '[*?\\\\\n]|/.* ' -- "$words"; and return
+    eval "test $tests"; or return
+    set -l i (contains -i -- $words $__venv_conda_words)
+    if test -z "$i"
+        set -g __venv_conda_next (math "$__venv_conda_next + 0" % 8 + 1)
+        set i $__venv_conda_next
+    end
+    set -l key (string replace -a ' ' ';$' -- $asked)
+    set -l text "function __venv_conda_kept_$i
+set -ql $names
+test \$status -eq "(count (string split -n ' ' -- $names))"; or return
+set -q $asked
+test \"\$status;\$$key\" = \"\$__venv_conda_key_$i\"; or return
+test $tests; or return"
+    eval "set -q $asked; set -g __venv_conda_key_$i \"\$status;\$$key\""
+    if test -n "$files"
+        set text "$text
+test (__venv_conda_text $files | string collect -N) = \"\$__venv_conda_text_$i\"; or return"
+        eval "set -g __venv_conda_text_$i (__venv_conda_text $files | string collect -N)"
+    end
+    if test -n "$entries"
+        set text "$text
+set -l entries $entries
+test \"\$entries\" = \"\$__venv_conda_entries_$i\"; or return"
+        eval "set -g __venv_conda_entries_$i; set __venv_conda_entries_$i $entries; set __venv_conda_entries_$i \"\$__venv_conda_entries_$i\""
+    end
+    if string match -q '*__venv_script*' -- $script
+        set script "set -g __venv_conda_busy yes
+set -e __venv_again
+set -e __venv_again_left
+$script
+set -e __venv_conda_busy"
+    end
+    eval "$text
+$script
+return 0
+end"
+    set -q __venv_conda_words[8]; or set -g __venv_conda_words '' '' '' '' '' '' '' ''
+    set __venv_conda_words[$i] $words
+end
+
+function __venv_conda_text
+    for file in $argv
+        read -z text <$file
+        echo "$text"
+    end
 end
 
 # Is a conda environment what was activated last? Nothing else is active, or its bin stands in front of that.
@@ -46,7 +146,10 @@ end
 
 # Do such scripts run? What they belong to is not changed under them.
 function __venv_amid --argument-names what
-    string match -q '*__venv_script*' -- (status stack-trace); or return
+    if not string match -q '*__venv_script*' -- (status stack-trace)
+        set -e __venv_conda_busy # they were interrupted
+        return 1
+    end
     echo "venv: $what: not while scripts of a conda environment run" >&2
 end
 

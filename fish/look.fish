@@ -317,6 +317,14 @@ function __venv_settings --on-variable=$__venv_variables
     __venv_forget
 end
 
+# An active conda environment may have settings of its own.
+function __venv_conda_moved --on-variable CONDA_PREFIX
+    test -e "$CONDA_PREFIX/.condarc" -o -e "$CONDA_PREFIX/condarc" -o -e "$CONDA_PREFIX/condarc.d"
+    or set -q __venv_conda_settings; or return
+    set -g __venv_conda_settings
+    __venv_settings
+end
+
 # What is there already. False: that stays, and nothing is to be looked for.
 function __venv_look_closer --argument-names event
     for project in $__venv_off
@@ -415,4 +423,5 @@ if string match -rq '^3\.([5-9]|\d\d)|^[4-9]|^\d\d' -- $version
     set -g __venv_any path is --
     set -g __venv_index
 end
+__venv_conda_moved
 __venv_settings

@@ -459,3 +459,45 @@ bool ve_condarc_says(struct ve_condarc_says *says, const struct ve_shell *sh)
 	says->auto_stack = said(&answer->value[AUTO_STACK]);
 	return whole;
 }
+
+/* ---- for who keeps what comes of it --------------------------------------------------------------------------------------- */
+
+void ve_conda_depends_on(struct ve_conda_depends *depends, struct ve_strings *list, const char *dir, const char *tail)
+{
+	struct ve_buf file = {0};
+	ve_buf_adds(&file, dir);
+	ve_buf_adds(&file, tail);
+	depends->lost |= file.status || ve_strings_add(list, ve_buf_text(&file)) != VE_OK;
+	ve_buf_release(&file);
+}
+
+void ve_conda_depends_release(struct ve_conda_depends *depends)
+{
+	struct ve_strings *lists[] = {&depends->absent, &depends->there, &depends->files, &depends->dirs};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		ve_strings_release(lists[i]);
+	*depends = (struct ve_conda_depends){0};
+}
+
+void ve_condarc_depends(struct ve_conda_depends *depends, const struct ve_session *session)
+{
+	static const char *const tails[] = {"", "/.condarc", "/condarc", "/condarc.d"};
+	const struct ve_condarc *all = session->condarc;
+	struct stat st;
+	depends->lost |= !all;
+	for (unsigned i = 0; all && i < all->count; i++) {
+		const struct source *source = &all->at[i];
+		for (size_t k = 0; source->turn == all->turn && k < (source->is_file ? 1 : 4); k++) {
+			struct ve_buf file = {0};
+			ve_buf_adds(&file, ve_buf_text(&source->place));
+			ve_buf_adds(&file, tails[k]);
+			bool there = !file.status && stat(file.data, &st) == 0;
+			if (k || source->is_file || !there)
+				ve_conda_depends_on(depends, there ? &depends->files : &depends->absent, ve_buf_text(&file), "");
+			depends->lost |= file.status || (there && (k || source->is_file) && !S_ISREG(st.st_mode));
+			ve_buf_release(&file);
+			if (!k && !there)
+				break;
+		}
+	}
+}

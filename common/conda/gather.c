@@ -11,7 +11,8 @@ static bool exists(const char *dir, const char *tail)
 }
 
 /* Where conda itself is. Nobody may have told this shell; then the prefix at hand shows it. */
-static const char *find_root(struct ve_buf *root, struct ve_env *env, const char *prefix, bool is_root)
+static const char *find_root(struct ve_buf *root, struct ve_env *env, const char *prefix, bool is_root,
+			     struct ve_conda_depends *depends)
 {
 	static const char envs[] = "/envs/";
 	size_t len;
@@ -22,7 +23,10 @@ static const char *find_root(struct ve_buf *root, struct ve_env *env, const char
 		ve_buf_adds(root, prefix);
 	else if (base - prefix > 6 && memcmp(base - 6, envs, 6) == 0)
 		ve_buf_add(root, prefix, (size_t)(base - 6 - prefix));
-	return root->len && exists(root->data, "condabin") ? root->data : NULL;
+	bool there = root->len && exists(root->data, "condabin");
+	if (depends && root->len && !is_root)
+		ve_conda_depends_on(depends, there ? &depends->there : &depends->absent, root->data, "/condabin");
+	return there ? root->data : NULL;
 }
 
 /* Whoever leaves must not be kept: what cannot be read is said, and left out. */
@@ -159,6 +163,8 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	facts->format = then ? setting(sh, "CONDA_ENV_PROMPT", says.env_prompt) : NULL;
 
 	/* What `cd` may not run is not run when it goes, either, whoever lets it go. */
+	if (job->depends)
+		job->depends->lost |= by_cd || held || lower; /* on what was allowed, and when */
 	if (held || lower)
 		hold.code = may_run(sh, &env, &hold);
 	const bool stays = facts->stack && !facts->instead && !ve_same(left, place);
@@ -184,7 +190,7 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	facts->left = leaving ? &leaving->vars : NULL;
 	facts->below = under ? &under->vars : NULL;
 	facts->entered = entering ? &entering->vars : NULL;
-	facts->root = then ? find_root(&job->root, &env, then, next && next->is_root) : NULL;
+	facts->root = then ? find_root(&job->root, &env, then, next && next->is_root, job->depends) : NULL;
 	if (next && next->name.len)
 		ve_buf_add(&job->name, next->name.data, next->name.len);
 	else if (then)
@@ -197,6 +203,14 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	if (!status && job->plan.enters && next && !next->vars_status && !next->activate_status)
 		ve_conda_scripts(&job->after, dialect, &next->activate, false);
 	facts->left = facts->below = facts->entered = NULL;
+	if (job->depends && then)
+		ve_condarc_depends(job->depends, sh->session);
+	if (job->depends && leaving)
+		ve_conda_known_depends(job->depends, leaving, left);
+	if (job->depends && under)
+		ve_conda_known_depends(job->depends, under, below);
+	if (job->depends && entering)
+		ve_conda_known_depends(job->depends, entering, place);
 	ve_conda_known_end(sh->session);
 	if (sh->mode(sh->ctx) & VE_SILENT) {
 		silence(&job->script);

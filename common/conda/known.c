@@ -44,6 +44,7 @@ static void forget(struct prefix *prefix)
 	ve_strings_release(&known->deactivate);
 	ve_buf_release(&known->why);
 	ve_buf_release(&known->name);
+	ve_buf_release(&known->manifest);
 	for (unsigned i = 0; i < prefix->count; i++)
 		ve_buf_release(&prefix->watch[i].file);
 	ve_buf_release(&prefix->root);
@@ -171,22 +172,21 @@ static void read_in(const struct ve_shell *sh, struct prefix *prefix)
 {
 	struct ve_conda_known *known = &prefix->known;
 	const char *tail = prefix->dialect == VE_FISH ? ".fish" : ".sh";
-	struct ve_buf at = {0}, manifest = {0};
+	struct ve_buf at = {0};
 	bool sets = false, etc = false;
 	look(prefix, &at, &sets, &etc);
 	if (prefix->code && sets)
 		known->vars_status = read_vars(sh, prefix);
 	if (known->vars_status)
 		ve_conda_vars_release(&known->vars);
-	if (ve_pixi_vars(&known->vars, ve_buf_text(&prefix->root), &known->name, &manifest))
-		watch(prefix, ve_buf_text(&manifest), true, true); /* one without is read each time */
+	if (ve_pixi_vars(&known->vars, ve_buf_text(&prefix->root), &known->name, &known->manifest))
+		watch(prefix, ve_buf_text(&known->manifest), true, true); /* one without is read each time */
 	if (prefix->code && etc) {
 		known->activate_status = ve_strings_files(&known->activate, under(&at, prefix, "/etc/conda/activate.d"), tail, SCRIPTS);
 		known->deactivate_status = ve_strings_files(&known->deactivate, under(&at, prefix, "/etc/conda/deactivate.d"), tail, SCRIPTS);
 	}
 	prefix->fleeting |= known->vars_status || known->activate_status || known->deactivate_status || at.status || length(prefix) > LONGEST;
 	ve_buf_release(&at);
-	ve_buf_release(&manifest);
 }
 
 static bool is_of(const struct prefix *prefix, const char *root, bool code)
@@ -245,6 +245,41 @@ void ve_conda_known_end(struct ve_session *session)
 		if (prefix->fleeting)
 			forget(prefix);
 	}
+}
+
+/* ---- for who keeps what comes of it --------------------------------------------------------------------------------------- */
+
+void ve_conda_known_depends(struct ve_conda_depends *depends, const struct ve_conda_known *known, const char *root)
+{
+	static const struct {
+		const char *tail;
+		bool dir, file;
+	} parts[] = {{"/pyvenv.cfg", false, false},	      {"/condabin", false, false},	    {"/conda-meta", false, false},
+		     {"/conda-meta/state", false, true},      {"/conda-meta/pixi", false, true},    {"/etc/conda/activate.d", true, false},
+		     {"/etc/conda/deactivate.d", true, false}, {"/etc/conda/env_vars.d", true, false}};
+	struct ve_strings files = {0};
+	struct ve_buf at = {0};
+	struct stat st;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		ve_buf_reset(&at);
+		ve_buf_adds(&at, root);
+		ve_buf_adds(&at, parts[i].tail);
+		bool there = stat(ve_buf_text(&at), &st) == 0;
+		ve_conda_depends_on(depends, !there ? &depends->absent : parts[i].dir ? &depends->dirs : parts[i].file ? &depends->files : &depends->there,
+				    root, parts[i].tail);
+		depends->lost |= there && parts[i].file && !S_ISREG(st.st_mode);
+		if (there && strcmp(parts[i].tail, "/etc/conda/env_vars.d") == 0)
+			ve_strings_files(&files, at.data, "", FILES);
+	}
+	for (size_t i = 0; i < files.count; i++)
+		ve_conda_depends_on(depends, &depends->files, files.at[i], "");
+	if (known->name.len && !known->manifest.len)
+		depends->lost = true;
+	else if (known->manifest.len)
+		ve_conda_depends_on(depends, stat(known->manifest.data, &st) == 0 ? &depends->files : &depends->absent, known->manifest.data, "");
+	depends->lost |= known->vars_status || known->activate_status || known->deactivate_status || at.status;
+	ve_strings_release(&files);
+	ve_buf_release(&at);
 }
 
 /* ---- the environment at a prefix -------------------------------------------------------------------------------------- */

@@ -193,11 +193,12 @@ static void add_man(struct ve_buf *buf)
 	}
 }
 
-/* Whether what finders say depends on a variable: fish then drops what it knows. */
+/* Whether what finders say depends on a variable: fish then drops what it knows. (Whether CONDA_PREFIX has settings in it is asked there.) */
 static bool decides(enum ve_var var)
 {
 	return (int)var >= VE_CHANGED && (int)var < VE_WRAPPER && var != VE_VAR_DISABLE_PROMPT && var != VE_VAR_RPROMPT && var != VE_VAR_PWD &&
-	       var != VE_VAR_AUTO && var != VE_VAR_DIRENV_DIR && var != VE_VAR_DIRENV_DIFF && var != VE_VAR_PROMPT_FORMAT;
+	       var != VE_VAR_AUTO && var != VE_VAR_DIRENV_DIR && var != VE_VAR_DIRENV_DIFF && var != VE_VAR_PROMPT_FORMAT &&
+	       var != VE_VAR_CONDA_SHLVL && var != VE_VAR_CONDA_PREFIX;
 }
 
 static void add_fish(struct ve_buf *buf)

@@ -46,6 +46,14 @@ run 'activate $tmp/p/.venv; deactivate; activate $tmp/p/.venv; activate $tmp/p/.
 is "$calls$out" 1 "activating again starts nothing"
 run 'activate $tmp/p/.venv; activate $tmp/q/.venv; activate -; activate -; deactivate; deactivate 2>/dev/null'
 is "$calls$out" 2 "switching and going back: once for each"
+mkdir -p "$tmp"/conda/{data,code}/{conda-meta,bin} "$tmp"/conda/code/etc/conda/{activate.d,env_vars.d}
+echo '{"X": "1"}' >"$tmp/conda/code/etc/conda/env_vars.d/x.json"
+echo 'echo "in $CONDA_SHLVL"' >"$tmp/conda/code/etc/conda/activate.d/x.fish"
+run 'for i in 1 2 3; activate $tmp/conda/data; deactivate; end; echo $CONDA_SHLVL (set -q CONDA_PREFIX; or echo none)'
+is "$calls $out" '4 0 none' "conda: once what it is, once for each change, and again where CONDA_SHLVL is 0"
+run 'for i in 1 2 3; activate $tmp/conda/data; activate --stack $tmp/conda/code; echo $X $PATH[1..2] | string replace -a $tmp ""; deactivate; deactivate; end'
+is "$calls" 7 "conda: four changes, the first of them from two states, two environments" || diag "$out"
+is "$out" "$(printf 'in 2\n1 /conda/code/bin /conda/data/bin\n%.0s' 1 2 3)" "conda: and each time the same"
 run 'cd $tmp/p; cd sub; cd $tmp; cd $tmp/q; cd $tmp; cd $tmp/p; emit fish_prompt; emit fish_prompt'
 is "$calls$out" 2 "in and out of projects: once for each"
 run 'cd $tmp; emit fish_prompt; cd /; emit fish_prompt; cd $tmp/home'
