@@ -17,14 +17,16 @@
 static struct ve_shell shell;
 static struct ve_buf prefix;
 static bool booted;
+static unsigned long moment = 1; /* another one whenever somebody else's code may have run */
 static int depth; /* how many calls of ours are on the stack: unloading would unmap them */
-static int opt_allexport, opt_errexit, opt_interactive, opt_promptbang, opt_promptsubst, opt_restricted;
+static int opt_allexport, opt_autonamedirs, opt_errexit, opt_interactive, opt_promptbang, opt_promptsubst, opt_restricted;
 
 /* Every entry from the shell. Signals wait meanwhile: a trap may run `cd`, or unload us, in the middle of anything. */
 static void enter(void)
 {
 	queue_signals();
 	depth++;
+	moment++;
 }
 
 static void leave(void)
@@ -43,10 +45,14 @@ static char *plain(char *text)
 static char *permanent(const char *text)
 {
 	const char *at = text;
+	size_t size;
 
 	while ((signed char)*at > 0)
 		at++;
-	return *at ? ztrdup_metafy(text) : ztrdup(text);
+	if (*at)
+		return ztrdup_metafy(text);
+	size = (size_t)(at - text) + 1;
+	return memcpy(zalloc(size), text, size);
 }
 
 static char *escaped(const char *text)
@@ -56,47 +62,37 @@ static char *escaped(const char *text)
 
 /* ---- Variables --------------------------------------------------------------------------------------------------- */
 
-/* Where realparamtab has a name. Those of vars.def stand together and stay, none of less than four bytes: of these it is kept, as long as
- * the table has the same size. */
-static HashNode chain_of(const char *name)
-{
-	enum { KEPT = 300 };
-	static struct {
-		unsigned at, size, index;
-	} kept[KEPT];
-	unsigned size = (unsigned)realparamtab->hsize;
-	size_t at = (size_t)((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)), i = at / 4;
+/* Where a table has a name that is a constant, as long as the table has that size. */
+struct place {
+	const char *name;
+	int size;
+	unsigned index;
+};
 
-	if (i >= KEPT)
-		return realparamtab->nodes[realparamtab->hash(name) % size];
-	if (kept[i].at != at + 1 || kept[i].size != size) {
-		kept[i].index = realparamtab->hash(name) % size;
-		kept[i].size = size;
-		kept[i].at = (unsigned)at + 1;
-	}
-	return realparamtab->nodes[kept[i].index];
+/* The node of a name, as the table's getnode2() finds it, without hashing the name again. */
+static HashNode search(HashTable table, const char *name, struct place *place)
+{
+	HashNode node;
+
+	if (place->name != name || place->size != table->hsize)
+		*place = (struct place){name, table->hsize, table->hash(name) % (unsigned)table->hsize};
+	node = table->nodes[place->index];
+	while (node && (node->nam[0] != name[0] || strcmp(node->nam, name) != 0))
+		node = node->next;
+	return node;
 }
 
-/* As realparamtab->getnode2() does it. */
+/* As realparamtab->getnode2() does it; what is not loaded yet is nothing. */
+static Param find_at(const char *name, struct place *place)
+{
+	Param pm = (Param)search(realparamtab, name, place);
+
+	return pm && !(pm->node.flags & PM_AUTOLOAD) ? pm : NULL;
+}
+
 static Param find(const char *name)
 {
-	HashNode node = chain_of(name);
-
-	while (node && strcmp(node->nam, name) != 0)
-		node = node->next;
-	return node && !(((Param)node)->node.flags & PM_AUTOLOAD) ? (Param)node : NULL;
-}
-
-/* The next name of the same storage, NULL after the last: a local or read-only one of them binds them all. */
-static const char *twin(const char *name, int n)
-{
-	if (name[0] != 'P')
-		return NULL;
-	if (name[1] == 'A' && strcmp(name, "PATH") == 0)
-		return n == 0 ? "path" : NULL;
-	if (name[1] == 'S' && strcmp(name, "PS1") == 0)
-		return n == 0 ? "PROMPT" : n == 1 ? "prompt" : NULL;
-	return NULL;
+	return find_at(name, &(struct place){0});
 }
 
 static unsigned bounds(Param pm)
@@ -110,32 +106,75 @@ static unsigned bounds(Param pm)
 	return flags;
 }
 
+/* Of the other names of the same storage: a local or read-only one of them binds them all. */
+static unsigned twins(const char *name)
+{
+	static struct place array, prompts[2];
+	unsigned flags = 0;
+	Param pm;
+
+	if (name[0] != 'P')
+		return 0;
+	if (name[1] == 'A' && strcmp(name, "PATH") == 0 && (pm = find_at("path", &array)))
+		flags |= bounds(pm);
+	if (name[1] == 'S' && strcmp(name, "PS1") == 0) {
+		if ((pm = find_at("PROMPT", &prompts[0])))
+			flags |= bounds(pm);
+		if ((pm = find_at("prompt", &prompts[1])))
+			flags |= bounds(pm);
+	}
+	return flags;
+}
+
 static unsigned value_flags(Param pm, const char *name)
 {
 	/* Types that change what is assigned to them: `typeset -i`, `-a`, `-A`, `-u`, `-Z 3`. */
 	const int changing = PM_LEFT | PM_RIGHT_B | PM_RIGHT_Z | PM_LOWER | PM_UPPER;
-	unsigned flags = 0;
-	const char *other;
+	unsigned flags = twins(name);
 
 	if (pm) {
-		flags = bounds(pm);
+		flags |= bounds(pm);
 		if (PM_TYPE(pm->node.flags) != PM_SCALAR || (pm->node.flags & changing))
 			flags |= VE_FIXED | VE_TYPED;
 		if ((pm->node.flags & PM_EXPORTED) && !(pm->node.flags & PM_UNSET))
 			flags |= VE_EXPORTED;
 	}
-	for (int n = 0; (other = twin(name, n)); n++)
-		if ((pm = find(other)))
-			flags |= bounds(pm);
 	return flags;
+}
+
+/* What was found out about a variable. The names of vars.def stand together and stay, none of less than four bytes: of these it is kept
+ * for the moment. */
+enum { KEPT = 300 };
+static struct known {
+	struct place place;
+	unsigned long moment;
+	Param pm;
+	Param spare; /* one of that name that was dropped and is in no table */
+	unsigned flags;
+} kept[KEPT + 1]; /* the last one: of any other name, and forgotten at once */
+
+static struct known *know(const char *name)
+{
+	size_t i = ((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)) / 4;
+	struct known *known = &kept[i < KEPT ? i : KEPT];
+
+	if (i >= KEPT)
+		*known = (struct known){0};
+	if (known->moment != moment) {
+		known->pm = find_at(name, &known->place);
+		known->flags = value_flags(known->pm, name);
+		known->moment = moment;
+	}
+	return known;
 }
 
 static void var_get(void *ctx, const char *name, struct ve_value *value)
 {
-	Param pm = find(name);
+	struct known *known = know(name);
+	Param pm = known->pm;
 
 	(void)ctx;
-	value->flags = value_flags(pm, name);
+	value->flags = known->flags;
 	value->text = NULL;
 	if (!pm || (pm->node.flags & PM_UNSET))
 		return;
@@ -167,36 +206,234 @@ static void unhush(struct quiet before)
 	errflag = before.flag;
 }
 
+/* The environment is written here as zsh writes it where it has no setenv(): the text that a parameter keeps in `env` stands there itself.
+ * Where it has, it takes a variable out, or puts another text in its place, before it frees that, so both go together. */
+static struct {
+	char **at; /* the environment, when it was us who needed room in it */
+	size_t size;
+} room;
+
+/* Most differ in the two bytes that every name of ours has. */
+static bool is_of(const char *line, const char *name, size_t len)
+{
+	return line[0] == name[0] && line[1] == name[1] && strncmp(line, name, len) == 0 && line[len] == '=';
+}
+
+static void environment_put(Param pm, const char *name, const char *text)
+{
+	size_t len = strlen(name), size = strlen(text) + 1, count = 0;
+	char *line = zalloc(len + 1 + size), **more;
+
+	memcpy(line, name, len);
+	line[len] = '=';
+	memcpy(line + len + 1, text, size);
+	while (environ && environ[count] && !is_of(environ[count], name, len))
+		count++;
+	if (environ && environ[count]) {
+		environ[count] = line;
+	} else {
+		if (!environ || environ != room.at || count + 2 > room.size) {
+			more = zalloc((count + 32) * sizeof(*more));
+			if (count)
+				memcpy(more, environ, count * sizeof(*more));
+			free(room.at); /* nobody's, when libc has needed room since */
+			environ = room.at = more;
+			room.size = count + 32;
+		}
+		environ[count] = line;
+		environ[count + 1] = NULL;
+	}
+	zsfree(pm->env);
+	pm->env = line;
+	pm->node.flags |= PM_EXPORTED;
+}
+
+static void environment_drop(Param pm, const char *name)
+{
+	size_t len = strlen(name);
+	char **to = environ;
+
+	for (char **at = to; at && *at; at++)
+		if (!is_of(*at, name, len))
+			*to++ = *at;
+	if (to)
+		*to = NULL;
+	zsfree(pm->env);
+	pm->env = NULL;
+}
+
+/* libc makes itself one of its own when it needs room. */
+static void environment_leave(void)
+{
+	char name[] = "_VENV_ROOM", allexport = opts[opt_allexport];
+	Param pm = NULL;
+
+	if (room.at && environ == room.at && !find(name)) {
+		opts[opt_allexport] = 1;
+		pm = assignsparam(name, permanent(""), 0);
+		opts[opt_allexport] = allexport;
+	}
+	if (pm)
+		unsetparam_pm(pm, 0, 1);
+	if (environ != room.at)
+		free(room.at);
+	room.at = NULL;
+}
+
+/* The shell forgets where it found commands. An empty table would be gone through place by place all the same. */
+static void forget_commands(void)
+{
+	int size = cmdnamtab->hsize;
+
+	if (!cmdnamtab->ct)
+		cmdnamtab->hsize = 0;
+	cmdnamtab->emptytable(cmdnamtab);
+	cmdnamtab->hsize = size;
+}
+
+/* How many elements $path has if these are those of the text, none of them escaped; else 0. */
+static size_t path_count(const char *text)
+{
+	for (size_t n = 0; path && path[n]; n++) {
+		const char *colon = strchr(text, ':');
+		size_t len = colon ? (size_t)(colon - text) : strlen(text);
+
+		if (strncmp(path[n], text, len) != 0 || path[n][len])
+			return 0;
+		text += len;
+		if (!*text++)
+			return path[n + 1] ? 0 : n + 1;
+	}
+	return 0;
+}
+
+/* PATH with one element more or less in front: what its setter comes to, without taking the others apart and putting them together
+ * again. False: it is something else, and nothing was changed. */
+static bool put_path(Param pm, const char *text)
+{
+	const char *before = pm->env + strlen("PATH="), *longer, *shorter;
+	size_t old_len, new_len, len, count;
+	char **list;
+
+	if ((pm->node.flags & ~(PM_TIED | PM_RESTRICTED | PM_UNIQUE)) != (PM_SPECIAL | PM_EXPORTED))
+		return false;
+	old_len = strlen(before);
+	new_len = strlen(text);
+	longer = new_len > old_len ? text : before;
+	shorter = new_len > old_len ? before : text;
+	len = new_len > old_len ? new_len - old_len : old_len - new_len;
+	if (len < 2 || !*shorter || strchr(longer, ':') != longer + len - 1 || strcmp(longer + len, shorter) != 0)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((signed char)longer[i] <= 0)
+			return false;
+	if (!(count = path_count(before)))
+		return false;
+	for (size_t i = 0; longer == text && (pm->node.flags & PM_UNIQUE) && i < count; i++)
+		if (strncmp(path[i], text, len - 1) == 0 && !path[i][len - 1])
+			return false;
+	environment_put(pm, "PATH", text);
+	if (longer == text) {
+		list = zalloc((count + 2) * sizeof(*list));
+		list[0] = memcpy(zalloc(len), text, len);
+		list[0][len - 1] = '\0';
+		memcpy(list + 1, path, (count + 1) * sizeof(*list));
+		free(path);
+		path = list;
+	} else {
+		zsfree(path[0]);
+		memmove(path, path + 1, count * sizeof(*path));
+	}
+	forget_commands();
+	return true;
+}
+
+static GsuScalar ordinary; /* what those have that we made */
+
+/* As unsetparam_pm() does it with one that has nothing special about it, but that it is kept for the next time. */
+static bool retire(struct known *known)
+{
+	Param pm = known->pm;
+
+	if ((pm->node.flags & ~PM_EXPORTED) || pm->level || pm->old || pm->ename || pm->gsu.s != ordinary || opts[opt_autonamedirs] ||
+	    known->spare || known == &kept[KEPT])
+		return false;
+	realparamtab->removenode(realparamtab, pm->node.nam);
+	zsfree(pm->u.str);
+	*pm = (struct param){.node.nam = pm->node.nam};
+	known->spare = pm;
+	return true;
+}
+
+/* As createparam() does it with a name that is nowhere. */
+static Param revive(struct known *known)
+{
+	Param pm = known->spare;
+
+	if (!pm || search(realparamtab, known->place.name, &known->place))
+		return NULL;
+	known->spare = NULL;
+	pm->gsu.s = ordinary;
+	realparamtab->addnode(realparamtab, pm->node.nam, pm);
+	return pm;
+}
+
+static void release_spares(void)
+{
+	for (int i = 0; i < KEPT; i++) {
+		if (kept[i].spare) {
+			zsfree(kept[i].spare->node.nam);
+			free(kept[i].spare);
+			kept[i].spare = NULL;
+		}
+	}
+}
+
 /* What zsh does to assign to a parameter, without finding it again by its name. Only where nothing else is to be done: PATH tells
  * its environment itself. False: nothing was changed. */
-static bool put_plainly(Param pm, const char *name, char *value, bool exported)
+static bool put_plainly(struct known *known, const char *name, const char *text, char *value, bool exported)
 {
-	bool known = pm && !(pm->node.flags & (PM_UNSET | PM_HASHELEM)) && PM_TYPE(pm->node.flags) == PM_SCALAR;
+	Param pm = known->pm;
 
-	if (opts[opt_allexport] || (pm && !known))
+	if (opts[opt_allexport])
 		return false;
-	if (!pm && (!exported || !(pm = createparam((char *)name, PM_SCALAR))))
-		return false;
-	if (known && !(pm->node.flags & PM_EXPORTED) != !exported)
-		return false;
-	pm->gsu.s->setfn(pm, value);
+	if (pm) {
+		if ((pm->node.flags & (PM_UNSET | PM_HASHELEM)) || PM_TYPE(pm->node.flags) != PM_SCALAR ||
+		    !(pm->node.flags & PM_EXPORTED) != !exported)
+			return false;
+	} else {
+		if (!exported)
+			return false;
+		if (!(pm = revive(known))) {
+			if (!(pm = createparam((char *)name, PM_SCALAR)))
+				return false;
+			ordinary = pm->gsu.s;
+		}
+		known->pm = pm;
+		known->flags |= VE_EXPORTED;
+	}
 	if (exported && !pm->ename)
-		addenv(pm, pm->gsu.s->getfn(pm));
+		environment_put(pm, name, text); /* before the text may go */
+	pm->gsu.s->setfn(pm, value);
 	return true;
 }
 
 static int var_put(void *ctx, const char *name, const char *text, bool exported)
 {
-	Param pm = find(name);
+	struct known *known = know(name);
+	Param pm = known->pm;
 	char allexport = opts[opt_allexport], *value;
 	struct quiet before;
 
 	(void)ctx;
-	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
+	if (known->flags & (VE_FIXED | VE_SCOPED))
 		return -1;
-	value = permanent(text); /* before anything else: text may be what var_get found */
-	if (put_plainly(pm, name, value, exported))
+	if (pm && pm->env && exported && pm->u.data == (void *)&path && put_path(pm, text))
 		return 0;
+	value = permanent(text); /* before anything else: text may be what var_get found */
+	if (put_plainly(known, name, text, value, exported))
+		return 0;
+	moment++;
 	if (pm && !exported) {
 		pm->node.flags &= ~PM_EXPORTED;
 		if (pm->env)
@@ -214,16 +451,25 @@ static int var_put(void *ctx, const char *name, const char *text, bool exported)
 
 static int var_drop(void *ctx, const char *name)
 {
-	Param pm = find(name);
+	struct known *known = know(name);
+	Param pm = known->pm;
 	struct quiet before;
 	int refused = 0;
 
 	(void)ctx;
-	if (value_flags(pm, name) & (VE_FIXED | VE_SCOPED))
+	if (known->flags & (VE_FIXED | VE_SCOPED))
 		return -1;
+	if (!pm || (pm->node.flags & PM_UNSET))
+		return 0;
+	if (pm->node.flags & PM_SPECIAL)
+		moment++;
+	known->moment = 0;
+	if (pm->env && !(pm->node.flags & PM_SPECIAL))
+		environment_drop(pm, name);
+	if (retire(known))
+		return 0;
 	before = hush();
-	if (pm && !(pm->node.flags & PM_UNSET))
-		refused = unsetparam_pm(pm, 0, 1);
+	refused = unsetparam_pm(pm, 0, 1);
 	unhush(before);
 	return refused ? -1 : 0;
 }
@@ -236,6 +482,14 @@ static Eprog pydoc_body; /* parsed once; every definition shares it */
 static char *function_name(enum ve_function function)
 {
 	return function == VE_PYDOC ? "pydoc" : function == VE_DEACTIVATE ? "deactivate" : "_direnv_hook";
+}
+
+/* As getnode2() does it; getnode() finds only what is enabled. */
+static HashNode defined(HashTable table, enum ve_function function)
+{
+	static struct place functions[VE_DIRENV + 1], aliases[VE_DIRENV + 1];
+
+	return search(table, function_name(function), &(table == aliastab ? aliases : functions)[function]);
 }
 
 static Eprog parse(const char *text)
@@ -264,41 +518,54 @@ static bool from_script(enum ve_function function, Shfunc defined)
 
 static enum ve_owner function_owner(void *ctx, enum ve_function function)
 {
-	char *name = function_name(function);
-	Shfunc defined = (Shfunc)shfunctab->getnode2(shfunctab, name);
+	HashNode alias = defined(aliastab, function);
+	Shfunc code = (Shfunc)defined(shfunctab, function);
 
 	(void)ctx;
-	if (aliastab->getnode(aliastab, name))
+	if (alias && !(alias->flags & DISABLED))
 		return VE_USER;
-	if (!defined)
+	if (!code)
 		return VE_NOBODY;
-	if (defined->funcdef == pydoc_body)
+	if (code->funcdef == pydoc_body)
 		return VE_OURS;
-	return from_script(function, defined) ? VE_SCRIPT : VE_USER;
+	return from_script(function, code) ? VE_SCRIPT : VE_USER;
 }
+
+static Shfunc spare_pydoc; /* one that was dropped and is in no table */
 
 static int function_put(void *ctx, enum ve_function function)
 {
-	Shfunc defined;
+	Shfunc made = spare_pydoc;
 
 	(void)ctx;
 	if (function != VE_PYDOC)
 		return -1;
-	defined = zshcalloc(sizeof(*defined));
-	defined->funcdef = pydoc_body;
-	useeprog(pydoc_body);
-	shfunctab->addnode(shfunctab, ztrdup(function_name(function)), defined);
+	if (!made) {
+		made = zshcalloc(sizeof(*made));
+		made->node.nam = permanent(function_name(function));
+		made->funcdef = pydoc_body;
+		useeprog(pydoc_body);
+	}
+	spare_pydoc = NULL;
+	shfunctab->addnode(shfunctab, made->node.nam, made);
 	return 0;
 }
 
 /* One that is running now is kept by whoever runs it. */
 static int function_drop(void *ctx, enum ve_function function)
 {
-	HashNode defined = shfunctab->removenode(shfunctab, function_name(function));
+	HashNode dropped = shfunctab->removenode(shfunctab, function_name(function));
+	Shfunc code = (Shfunc)dropped;
 
 	(void)ctx;
-	if (defined)
-		shfunctab->freenode(defined);
+	if (!dropped)
+		return 0;
+	if (spare_pydoc || code->funcdef != pydoc_body || code->filename || code->redir || code->sticky) {
+		shfunctab->freenode(dropped);
+		return 0;
+	}
+	dropped->flags = 0; /* traced, say */
+	spare_pydoc = code;
 	return 0;
 }
 
@@ -346,6 +613,7 @@ static int evaluate(void *ctx, const char *text)
 	if (!code)
 		return 1;
 	execode(code, 1, 0, "venv");
+	moment++;
 	freeeprog(code);
 	return lastval;
 }
@@ -365,16 +633,19 @@ static unsigned long activity(void *ctx)
 /* As zsh runs chpwd_functions, with a function of the name without `_functions` first. Signals act while they run. */
 static void functions(void *ctx, const char *name, const char *place)
 {
+	static struct place arrays[2], hooks[2];
+	const bool entering = name[strlen("venv_")] == 'a';
+	const char *const hook = entering ? "venv_activate" : "venv_deactivate";
 	int queued = queue_signal_level(), out = -1;
-	char *hook = dupstring(name), errexit = opts[opt_errexit];
+	char errexit = opts[opt_errexit];
+	HashNode single = search(shfunctab, hook, &hooks[entering]);
 	LinkList words;
 
 	(void)ctx;
-	hook[strlen(hook) - strlen("_functions")] = '\0';
-	if (!find(name) && !shfunctab->getnode(shfunctab, hook))
+	if (!find_at(name, &arrays[entering]) && !(single && !(single->flags & DISABLED)))
 		return;
 	words = newlinklist();
-	addlinknode(words, hook);
+	addlinknode(words, dupstring(hook));
 	addlinknode(words, escaped(place));
 	/* In a substitution nothing but what was asked for may stand on standard output. */
 	fflush(stdout);
@@ -382,7 +653,8 @@ static void functions(void *ctx, const char *name, const char *place)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	dont_queue_signals();
 	opts[opt_errexit] = 0; /* one of them that fails is no reason to end the shell */
-	callhookfunc(hook, words, 1, NULL);
+	callhookfunc((char *)hook, words, 1, NULL);
+	moment++;
 	opts[opt_errexit] |= errexit;
 	restore_queue_signals(queued);
 	fflush(stdout);
@@ -619,6 +891,7 @@ EXPORT int setup_(Module m)
 		return 1;
 	}
 	opt_allexport = optlookup("allexport");
+	opt_autonamedirs = optlookup("autonamedirs");
 	opt_errexit = optlookup("errexit");
 	opt_interactive = optlookup("interactive");
 	opt_promptbang = optlookup("promptbang");
@@ -721,9 +994,14 @@ EXPORT int finish_(Module m)
 	(void)m;
 	ve_session_free(shell.session);
 	shell.session = NULL;
+	if (spare_pydoc)
+		shfunctab->freenode(&spare_pydoc->node);
+	spare_pydoc = NULL;
 	if (pydoc_body)
 		freeeprog(pydoc_body);
 	pydoc_body = NULL;
 	ve_buf_release(&prefix);
+	environment_leave();
+	release_spares();
 	return 0;
 }
