@@ -27,7 +27,7 @@ is "$(row 'prompt, nothing changed' 'the builtin `:`' zsh)" \
 is "$(table | grep -c '^### ')" 3 'a section without figures is left out'
 is "$(table -v budgets=1 | cut -f3-5 | sed -n 1p)" $'bash\t30 times faster\t31.0' 'budgets alone, for two loads side by side'
 
-awk -v how='make bench' -v when=2026-01-02 -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv tests/bench/samples.tsv >"$tmp/chart.svg"
+awk -v how='make bench' -v when=2026-01-02 -f tests/bench/median.awk -f tests/bench/samples.awk -v bars_of=tests/bench/chart.tsv -f tests/bench/chart.awk tests/bench/cases.tsv tests/bench/samples.tsv >"$tmp/chart.svg"
 is "$(/usr/bin/python3 - "$tmp/chart.svg" 2>&1 <<'END'
 import sys, xml.etree.ElementTree as tree
 root = tree.parse(sys.argv[1]).getroot()

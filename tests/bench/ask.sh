@@ -69,8 +69,8 @@ contender() { # shell, side (slow-: on a slow file system), text to begin with; 
 		for to in "${into[@]}" "${from_[@]}"; do exec {to}>&-; done
 		[[ $2 != slow* ]] || slowly
 		case $1 in
-		bash) exec bash --norc --noprofile -i tests/bench/serve.bash 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
-		zsh) exec zsh -f -i tests/bench/serve.zsh 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
+		bash) exec bash --norc --noprofile -i tests/bench/serve.sh 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
+		zsh) exec zsh -f -i tests/bench/serve.sh 3<"$tmp/$key.in" 4>"$tmp/$key.out" </dev/null >/dev/null ;;
 		fish) exec fish --no-config -i tests/bench/serve.fish <"$tmp/$key.in" >"$tmp/$key.out" ;;
 		floor) exec "$B/bench/floor" 3<"$tmp/$key.in" 4>"$tmp/$key.out" ;;
 		esac

@@ -1,4 +1,5 @@
-# chart.awk - with samples.awk: a picture of the medians, as SVG; bars on a logarithmic scale. `how` is the command, `when` the date.
+# chart.awk - with samples.awk: a picture of the medians, as SVG; bars on a logarithmic scale. `how` is the command, `when` the date,
+# `bars_of` the file that says what is drawn.
 #
 # A picture in a README is a document of its own: it is readable on light and dark by a media query inside.
 function median(shell, name, side,   i, n, a) {
@@ -45,34 +46,13 @@ END {
 	for (s = 1; s <= 3; s++)
 		left[s] = 190 + (s - 1) * 224
 	y = 40
-	group("activate + deactivate")
-	bars("ours", "pair", "ours", "venv.so")
-	bars("floor", "pair", "floor", "its system calls alone")
-	bars("other", "pair", "script", "CPython's script")
-	bars("other", "virtualenv", "script", "virtualenv's script")
-	bars("other", "pair-workon", "workon", "virtualenvwrapper")
-	bars("other", "pair-conda", "conda", "conda")
-	group("cd there and back, six levels deep")
-	bars("ours", "cd6", "ours", "venv.so")
-	bars("floor", "cd6", "floor", "its system calls alone")
-	bars("other", "cd6", "bare", "no plugin")
-	bars("other", "cd6", "hook", "an empty hook")
-	group("cd into a project and out")
-	bars("ours", "project", "ours", "venv.so")
-	bars("floor", "project", "floor", "its system calls alone")
-	bars("other", "project", "bare", "no plugin, nothing active")
-	bars("other", "project-direnv", "direnv", "direnv")
-	group("a line : and its prompt")
-	bars("ours", "lines", "ours", "venv.so")
-	bars("other", "lines", "bare", "no plugin")
-	bars("other", "lines", "hook", "an empty hook")
-	group("starting a shell")
-	bars("ours", "start", "ours", "venv.so")
-	bars("other", "start", "bare", "no plugin")
-	group("listing 1,000 environments")
-	bars("ours", "list1000", "ours", "venv.so")
-	bars("floor", "list1000", "floor", "reading that much")
-	bars("other", "list1000", "workon", "lsvirtualenv -b, names only")
+	while ((getline line < bars_of) > 0) {
+		split(line, bar, "\t")
+		if (line ~ /^= /)
+			group(substr(line, 3))
+		else if (line !~ /^#/)
+			bars(bar[1], bar[2], bar[3], bar[4])
+	}
 	height = y + 38
 	text(10, height - 10, "small", "Medians of one run of " how ", " when ". Each line to the right is ten times slower.")
 	for (s = 1; s <= 3; s++)

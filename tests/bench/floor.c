@@ -1,6 +1,6 @@
 /* floor.c - only the system calls that an operation cannot do without, timed in the same rounds as the shells.
  *
- * As serve.bash: a line `times CALL...` in on 3, nanoseconds for all of them once out on 4. A call is a letter and a path:
+ * As serve.sh: a line `times CALL...` in on 3, nanoseconds for all of them once out on 4. A call is a letter and a path:
  *   s stat, c chdir, a access, r open + read + close, l what a list of the environments in a directory needs: its entries, and of each
  *   pyvenv.cfg read and bin/python looked for; n what their names alone need: the entries, and whether each has a bin/activate.
  */

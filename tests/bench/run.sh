@@ -183,7 +183,7 @@ for shell in $shells; do
 		tell $shell.ours "$set_home"
 		if [[ $shell != fish && $workon ]]; then
 			for side in workon names; do tell $shell.$side "$set_home"; done
-			measure $shell brief$size "$(((few + 1) / 2))" ours@names 'lsvirtualenv -b' workon% 'lsvirtualenv -b' names@floor "n$home"
+			measure $shell brief$size "$(((few + 1) / 2))" ours@names% 'lsvirtualenv -b' workon% 'lsvirtualenv -b' names@floor% "n$home"
 		elif [[ $shell != fish ]]; then
 			absent $shell brief$size workon
 		fi
@@ -230,4 +230,4 @@ for file in "$calls" "$size"; do
 	[[ ! -s $file ]] || { echo; cat "$file"; }
 done
 [[ -z ${SAMPLES-} ]] || cp "$samples" "$SAMPLES"
-[[ -z ${SVG-} ]] || awk -v how="$how" -v when="$(date +%F)" -f tests/bench/median.awk -f tests/bench/samples.awk -f tests/bench/chart.awk tests/bench/cases.tsv "$samples" >"$SVG"
+[[ -z ${SVG-} ]] || awk -v how="$how" -v when="$(date +%F)" -f tests/bench/median.awk -f tests/bench/samples.awk -v bars_of=tests/bench/chart.tsv -f tests/bench/chart.awk tests/bench/cases.tsv "$samples" >"$SVG"

@@ -1,4 +1,4 @@
-# serve.fish - a fish that run.sh asks; see serve.bash. It has no clock of its own: what is asked for is prepared and answered with a line, and runs
+# serve.fish - a fish that run.sh asks; see serve.sh. It has no clock of its own: what is asked for is prepared and answered with a line, and runs
 # between two more of these. They go over 0 and 1; what is measured has its output sent away.
 
 while read -l times command

@@ -64,22 +64,17 @@ SLOWED(char *, __realpath_chk, (const char *file, char *text, size_t room), (fil
 SLOWED(ssize_t, __readlink_chk, (const char *file, char *text, size_t size, size_t room), (file, text, size, room))
 SLOWED(DIR *, opendir, (const char *file), (file))
 
-int open(const char *file, int flags, ...)
-{
-	va_list args;
-	va_start(args, flags);
-	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
-	va_end(args);
-	slow(file);
-	return REAL(open)(file, flags, mode);
-}
+#define OPENED(name, declaration, ...)                                                                                 \
+	int name declaration                                                                                           \
+	{                                                                                                              \
+		va_list args;                                                                                          \
+		va_start(args, flags);                                                                                 \
+		mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;                                              \
+		va_end(args);                                                                                          \
+		slow(file);                                                                                            \
+		return REAL(name)(__VA_ARGS__, flags, mode);                                                           \
+	}
 
-int open64(const char *file, int flags, ...)
-{
-	va_list args;
-	va_start(args, flags);
-	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
-	va_end(args);
-	slow(file);
-	return REAL(open64)(file, flags, mode);
-}
+OPENED(open, (const char *file, int flags, ...), file)
+OPENED(open64, (const char *file, int flags, ...), file)
+OPENED(openat, (int dir, const char *file, int flags, ...), dir, file)

@@ -3,10 +3,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/pty/pty.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
 
 start_bash='bash' plain_bash='PS1="0> " bash --norc'
 start_zsh='zsh -d' plain_zsh='PS1="0> " zsh -f +o promptsp'

@@ -3,10 +3,9 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/pty/pty.sh
 
-p=$dir/p q=$dir/q open=$dir/open
-mkdir -p "$p/sub" "$q" "$open"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
+open=$dir/open
+mkdir "$p/sub" "$open"
 new_env "$open/.venv"
 chmod 777 "$open/.venv"
 doubt="venv: $open/.venv: not activated: $open/.venv can be written by others; if you trust it: venv allow"

@@ -4,10 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/pty/pty.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
 inner="tmux -f $dir/tmux.conf -S $dir/inner"
 trap 'tmux -S "$dir/inner" kill-server 2>/dev/null; tm kill-server 2>/dev/null; chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
 

@@ -4,13 +4,16 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else" BASE="$base_path")
+two_projects
+places+=(BASE="$base_path")
 traces='_VENV_STATE VIRTUAL_ENV_PROMPT _OLD_VIRTUAL_PATH _OLD_VIRTUAL_PS1 PYTHONHOME'
 clean=$'_VENV_STATE unset\nVIRTUAL_ENV_PROMPT unset\n_OLD_VIRTUAL_PATH unset\n_OLD_VIRTUAL_PS1 unset\nPYTHONHOME unset'
+
+undo="tick
+show VIRTUAL_ENV PATH
+deactivate
+tick
+state; show $traces; prompt"
 
 both() { # WANT NAME: `each`, started in a directory without an environment
 	each "$1" "$2" "${places[@]}" < <(
@@ -125,11 +128,7 @@ END
 both "$at_q"$'\n'"$off"$'\n'"$clean"$'\n> ' "activate, the script of another, deactivate" <<END
 activate \$PV
 script \$QV
-tick
-show VIRTUAL_ENV PATH
-deactivate
-tick
-state; show $traces; prompt
+$undo
 END
 
 # No prompt came in between: what the script saved still holds ours when its function puts that back.
@@ -172,11 +171,7 @@ END
 both "$at_p"$'\n'"$off"$'\n'"$clean"$'\n> ' "three scripts over ours" <<END
 activate \$QV
 script \$PV; script \$QV; script \$PV
-tick
-show VIRTUAL_ENV PATH
-deactivate
-tick
-state; show $traces; prompt
+$undo
 END
 
 # ---- both at once: VS Code and PyCharm start a shell in the project and then type the script's name into it ---------------
@@ -207,11 +202,7 @@ both "$at_p"$'\n'"$off"$'\n'"$clean"$'\n> ' "the same script, then activate, the
 script \$PV
 activate \$PV
 script \$PV
-tick
-show VIRTUAL_ENV PATH
-deactivate
-tick
-state; show $traces; prompt
+$undo
 END
 
 # The editor asked for it, so it is as if by hand: it stays when the project is left.

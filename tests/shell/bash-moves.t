@@ -4,10 +4,8 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 SHELLS=bash
 
-p=$dir/p q=$dir/q
-mkdir -p "$p/sub" "$q"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
+mkdir "$p/sub"
 ln -s "$p" "$dir/link"
 in=$(on "$p/.venv")
 

@@ -4,10 +4,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 SHELLS=bash
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
 in=$(on "$p/.venv")
 
 for option in 'set -e' 'set -u' 'set -f' 'set -C' 'set -a' 'set -k' 'set -p' 'set -h' 'set +h' 'set -o posix' 'set -o pipefail' 'set -T' 'set -E' \

@@ -3,10 +3,8 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir -p "$p/sub" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
+mkdir "$p/sub"
 cp -a "$p" "$dir/p.kept"
 cp -a "$q" "$dir/q.kept"
 on_p=$(on "$p/.venv") on_q=$(on "$q/.venv")

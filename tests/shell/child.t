@@ -3,10 +3,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
 path=/first:$base_path:/last:/first
 
 start_bash='bash --noprofile --norc --noediting -i'

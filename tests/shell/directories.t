@@ -3,16 +3,15 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q outer=$dir/outer
-mkdir -p "$p/sub/deep" "$p-2" "$q/sub" "$dir/else" "$outer/inner/src" "$dir/elsewhere" "$dir/links"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
+outer=$dir/outer
+mkdir -p "$p/sub/deep" "$p-2" "$q/sub" "$outer/inner/src" "$dir/elsewhere" "$dir/links"
 new_env "$outer/.venv"
 new_env "$outer/inner/.venv"
 ln -s "$p" "$dir/links/project"
 ln -s "$p/sub" "$dir/links/sub"
 ln -s "$dir/else" "$p/out"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else" D="$dir")
+places+=(D="$dir")
 on_p=$(on "$p/.venv") on_q=$(on "$q/.venv")
 
 go() { # WANT NAME: in every shell of $SHELLS, from a directory without an environment

@@ -7,17 +7,10 @@ scratch
 shopt -s extglob
 
 plugin=$B/share/fish/vendor_conf.d/venv.fish
-mkdir -p "$tmp"/{home,p/sub,q,tree/bin}
+mkdir -p "$tmp"/{home,p/sub,q}
 /usr/bin/python3 -m venv --without-pip "$tmp/p/.venv" "$tmp/q/.venv" || bail "python3 -m venv failed"
 find "$tmp" -exec touch -h -d '1 minute ago' {} + # what has just changed is looked at more closely
-cp -r "$B/share" "$tmp/tree/"
-# The program, and a note of each time it is started.
-cat >"$tmp/tree/bin/venv" <<END
-#!/bin/sh
-echo "\$1" >>'$tmp/calls'
-exec '$B/bin/venv' "\$@"
-END
-chmod +x "$tmp/tree/bin/venv"
+. tests/shell/noted.sh
 
 # Run fish code in an interactive fish; $calls is how often the program was started.
 run() {

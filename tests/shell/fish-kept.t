@@ -6,15 +6,8 @@ need fish
 scratch
 
 home=$tmp # where the search ends: what is above changes all the time
-mkdir -p "$tmp"/store "$tmp"/tree/bin "$tmp/else"
-cp -r "$B/share" "$tmp/tree/"
-# The program, and a note of each time fish starts it.
-cat >"$tmp/tree/bin/venv" <<END
-#!/bin/sh
-echo "\$1" >>'$tmp/calls'
-exec '$B/bin/venv' "\$@"
-END
-chmod +x "$tmp/tree/bin/venv"
+mkdir -p "$tmp/store" "$tmp/else"
+. tests/shell/noted.sh
 
 environment() { # DIR...
 	local dir

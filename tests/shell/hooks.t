@@ -4,21 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else")
-
-# one SHELL WANT NAME: the script in one shell.
-one() {
-	local shell=$1
-	shift
-	SHELLS=$shell each "$@" "${places[@]}" < <(
-		echo 'cd $ELSE'
-		cat
-	)
-}
+two_projects
 
 # An environment that can come and go.
 mkdir "$dir/else/new"

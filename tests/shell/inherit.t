@@ -4,10 +4,8 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir -p "$p/sub" "$q" "$dir/else" "$dir/exec"
-new_env "$p/.venv"
-new_env "$q/.venv"
+two_projects
+mkdir "$p/sub" "$dir/exec"
 cp -a "$q/.venv" "$dir/no-bin" # an environment nobody has in PATH
 on_p=$(on "$p/.venv") on_q=$(on "$q/.venv")
 traces='VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE _OLD_VIRTUAL_PATH PYTHONHOME PATH'

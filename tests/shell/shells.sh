@@ -123,6 +123,25 @@ each() {
 	done
 }
 
+# two_projects: $p and $q, each with an environment, $dir/else without one, and $places, by which a script knows them.
+two_projects() {
+	p=$dir/p q=$dir/q
+	mkdir "$p" "$q" "$dir/else"
+	new_env "$p/.venv"
+	new_env "$q/.venv"
+	places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else")
+}
+
+# one SHELL WANT NAME: `each` in one shell, with $places, begun where no environment is.
+one() {
+	local shell=$1
+	shift
+	SHELLS=$shell each "$@" "${places[@]}" < <(
+		echo 'cd $ELSE'
+		cat
+	)
+}
+
 # What `state` prints when PLACE is active over base_path, and when nothing is.
 on() {
 	echo "$1 $1/bin:$base_path kept named"

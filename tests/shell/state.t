@@ -4,11 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else")
+two_projects
 
 # One turn of everything: in by cd, to another, out, by hand, deactivate, an error.
 turn='cd "$P"; state

@@ -5,11 +5,9 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 need direnv virtualenv
 
-p=$dir/p q=$dir/q
-mkdir -p "$p" "$q" "$dir/else" "$dir/layout/sub" "$dir/plain" "$dir/blocked" "$dir/unset"
-new_env "$p/.venv"
-new_env "$q/.venv"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else" D="$dir" BASE="$base_path")
+two_projects
+mkdir -p "$dir/layout/sub" "$dir/plain" "$dir/blocked" "$dir/unset"
+places+=(D="$dir" BASE="$base_path")
 
 # ---- direnv ---------------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/shell/shells.sh
 
-p=$dir/p q=$dir/q
-mkdir "$p" "$q" "$dir/else"
-new_env "$p/.venv"
-new_env "$q/.venv"
-places=(P="$p" Q="$q" PV="$p/.venv" QV="$q/.venv" ELSE="$dir/else")
+two_projects
 
 one() { # SHELL WANT NAME
 	local shell=$1
@@ -76,8 +72,9 @@ activate $PV; echo "$pipestatus"
 false | sh -c 'exit 3'; fish_prompt | string replace '(p) ' ''
 END
 
-# bash's `$_` is the last argument of the last command, ours is none.
-one bash "word
+# `$_` is the last argument of the last command; ours has none.
+for shell in bash zsh; do
+	one $shell "word
 $p
 word
 $dir/else
@@ -94,24 +91,7 @@ activate $PV; echo $_
 : last
 echo $_
 END
-
-one zsh "word
-$p
-word
-$dir/else
-$p/.venv
-last" "the last argument" <<'END'
-cd $ELSE
-: word
-echo $_
-cd $P; echo $_
-: word
-echo $_
-cd $ELSE; echo $_
-activate $PV; echo $_
-: last
-echo $_
-END
+done
 
 # ---- history ---------------------------------------------------------------------------------------------------------------
 
@@ -202,39 +182,30 @@ END
 # ---- the user's variables and functions ------------------------------------------------------------------------------------
 
 # What a shell knows, before and after: nothing more, nothing less, nothing else. What counts itself is left out.
-one bash 'same' "variables and functions" <<'END'
+between='dump >$ELSE/before # loads what it needs
+dump >$ELSE/before
+cd $P
+cd $ELSE
+activate $PV
+activate $QV
+cd $P
+deactivate
+cd $ELSE
+dump >$ELSE/after
+diff $ELSE/before $ELSE/after && echo same'
+one bash 'same' "variables and functions" < <(cat <<'END'; echo "$between"
 cd $ELSE
 dump() { local LC_ALL=C; declare -p | grep -v -E '^declare [^ ]* (_|OLDPWD|RANDOM|SRANDOM|SECONDS|EPOCH[A-Z]*|BASH_[A-Z0-9]*|PIPESTATUS|LINENO|HISTCMD|FUNCNAME|LC_ALL|BASHPID)(=|$)'; declare -pf; alias; trap; shopt; set -o; complete -p; jobs; ulimit -a; umask; }
 cd $P; cd $ELSE; activate $PV; deactivate; tick
-dump >$ELSE/before # loads what it needs
-dump >$ELSE/before
-cd $P
-cd $ELSE
-activate $PV
-activate $QV
-cd $P
-deactivate
-cd $ELSE
-dump >$ELSE/after
-diff $ELSE/before $ELSE/after && echo same
 END
+)
 
-one zsh 'same' "variables and functions" <<'END'
+one zsh 'same' "variables and functions" < <(cat <<'END'; echo "$between"
 cd $ELSE
 dump() { LC_ALL=C typeset -p | grep -v -E '^(typeset|export|readonly|local)( -[a-zA-Z0-9 ]*)? (_|OLDPWD|RANDOM|SECONDS|EPOCH[A-Z]*|TTYIDLE|LINENO|HISTCMD|historywords|history|dirstack|funcstack|functrace|funcfiletrace|funcsourcetrace|commands|functions_source|nameddirs|userdirs|usergroups|jobtexts|jobstates|jobdirs|modules|errnos|sysparams|keymaps|widgets|parameters|functions|dis_functions)(=|$)'; typeset -f; alias; trap; setopt; zmodload; bindkey 2>/dev/null; jobs; ulimit -a; umask }
 cd $P; cd $ELSE; activate $PV; deactivate
-dump >$ELSE/before # loads what it needs
-dump >$ELSE/before
-cd $P
-cd $ELSE
-activate $PV
-activate $QV
-cd $P
-deactivate
-cd $ELSE
-dump >$ELSE/after
-diff $ELSE/before $ELSE/after && echo same
 END
+)
 
 # In fish our own are called __venv_*.
 one fish 'same' "variables and functions" <<'END'

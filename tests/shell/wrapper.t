@@ -102,15 +102,14 @@ alike() { # NAME <<script
 	done
 }
 
-alike "workon, deactivate, cd*" <<'END'
-at start
-workon; at list
+around="workon; at list
 workon one; at workon
 cdvirtualenv; at cdvirtualenv
 cdvirtualenv bin; at cdvirtualenv bin
 cdsitepackages; at cdsitepackages
 cdproject; at cdproject
-workon 'two 2'; at switch
+workon 'two 2'; at switch"
+alike "workon, deactivate, cd*" < <(echo "at start; $around"; cat <<'END'
 cdproject 2>/dev/null; at no project
 workon -n three; at stay
 workon --cd three; at again
@@ -121,6 +120,7 @@ export VIRTUALENVWRAPPER_WORKON_CD=0; cd /; workon one; at by default
 deactivate
 for command in cdvirtualenv cdproject cdsitepackages lssitepackages add2virtualenv wipeenv toggleglobalsitepackages; do $command >/dev/null 2>&1; at "inactive $command"; done
 END
+)
 
 alike "lists and projects" <<END
 lsvirtualenv -b; at brief
@@ -253,13 +253,7 @@ in_fish() { # script on stdin: $played, of fish, without files
 	played=$(grep -vE '^(created virtual environment|  (creator|seeder|added|activators) )' "$dir/out"; echo '== log'; cat "$world/log")
 }
 cat >"$dir/played" <<END
-workon; at list
-workon one; at workon
-cdvirtualenv; at cdvirtualenv
-cdvirtualenv bin; at cdvirtualenv bin
-cdsitepackages; at cdsitepackages
-cdproject; at cdproject
-workon 'two 2'; at switch
+$around
 workon -n three; at stay
 cd ../projects; deactivate; at deactivate
 lsvirtualenv -b; at brief
