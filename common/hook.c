@@ -87,7 +87,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh, con
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
 	session->looked = !session->cwd.status && !session->seen_env.status && !session->seen_state.status;
-	session->seen_script = session->seen_inside = false;
+	session->seen_script = session->seen_inside = session->learnt = false;
 	session->active_stamp = (struct ve_stamp){0};
 	if (!session->seen_env.len && !session->seen_state.len)
 		return;

@@ -261,9 +261,6 @@ struct ve_site {
 enum ve_status ve_site_open(struct ve_site *site, const char *root, const char *project, const struct ve_env *env);
 void ve_site_release(struct ve_site *site);
 
-/* What is wrong with the environment at a path, in few words, a constant; `fine`. Its kind; VE_MODERN when nobody knows. */
-const char *ve_health(const char *place, enum ve_kind kind);
-
 /* Whether environments of any project are called that: `.venv`, `venv`, ... */
 bool ve_site_generic(const char *name, size_t len);
 
@@ -276,6 +273,14 @@ bool ve_site_modern(struct ve_stamp *stamp, const char *root, struct ve_buf *scr
 /* The stamp that tells whether the environment at root is still what it was, and its kind (may be NULL); VE_NOTENV when there is
  * none. */
 enum ve_status ve_site_stamp(struct ve_stamp *stamp, enum ve_kind *kind, const char *root, struct ve_buf *scratch);
+
+/* ---- health.c ---------------------------------------------------------------------------------------------------- */
+
+/* Whether the environment at a path has a Python that can be started; one system call. */
+bool ve_has_python(const char *place);
+
+/* What is wrong with it, in few words, a constant; `fine`. Its kind: VE_MODERN when nobody knows. */
+const char *ve_health(const char *place, enum ve_kind kind);
 
 /* ---- part.c: libraries of our own, opened when they are first needed ------------------------------------------------------ */
 
@@ -1030,6 +1035,11 @@ struct ve_session {
 	bool seen_saved;        /* an activation script's _OLD_VIRTUAL_PATH was there */
 	bool seen_script;       /* what was active at the last look had its own script's deactivate */
 	bool segment_read;      /* $VENV_PROMPT was asked for since the last prompt */
+	struct ve_buf about;    /* what it told of last, VIRTUAL_ENV: */
+	bool learnt, broken;    /* whether its Python is gone, known since the last look; */
+	bool read_more;         /* these were read too, when its stamp was: */
+	struct ve_stamp read_stamp;
+	struct ve_buf version, serves;
 	struct ve_buf left, entered; /* what the user's functions are to be told of; empty: nothing */
 	bool telling;           /* they are running */
 	struct ve_buf wrapped;  /* VIRTUAL_ENV that `workon` entered: leaving it runs hooks; empty: none */
@@ -1130,8 +1140,16 @@ bool ve_prompt_strip(struct ve_buf *buf, const char *ps1, const char *name, enum
 /* Whether a PS1 shows the environment by itself. */
 bool ve_prompt_shows(const char *ps1);
 
-/* Append the segment for `name` in VENV_PROMPT_FORMAT `format` (NULL: the default). */
-void ve_prompt_format(struct ve_buf *buf, const char *format, const char *name, enum ve_dialect dialect);
+/* What the slots of a format become: {name}, {version}, {health} (`broken`, or nothing), {project}. */
+struct ve_segment {
+	const char *name, *version;
+	bool broken;
+	const char *project;
+};
+
+/* Append the segment in VENV_PROMPT_FORMAT `format` (NULL: the default). That an environment is broken is told in any format that is not
+ * empty. */
+void ve_prompt_format(struct ve_buf *buf, const char *format, const struct ve_segment *what, enum ve_dialect dialect);
 
 /* ---- plan.c ------------------------------------------------------------------------------------------------------ */
 

@@ -118,14 +118,31 @@ static void segment_name(struct ve_buf *buf, const char *name, enum ve_dialect d
 	}
 }
 
-void ve_prompt_format(struct ve_buf *buf, const char *format, const char *name, enum ve_dialect dialect)
+void ve_prompt_format(struct ve_buf *buf, const char *format, const struct ve_segment *what, enum ve_dialect dialect)
 {
-	static const char slot[] = "{name}";
-	if (!format)
-		format = "({name})";
-	for (const char *hit; (hit = strstr(format, slot)); format = hit + sizeof slot - 1) {
-		ve_buf_add(buf, format, (size_t)(hit - format));
-		segment_name(buf, name, dialect);
+	static const char slots[][10] = {"{name}", "{version}", "{project}", "{health}"};
+	static const char broken[] = "broken";
+	format = format ? format : "({name})";
+	const char *const values[] = {what->name, what->version, what->project, what->broken ? broken : ""};
+	bool tell = what->broken && *format && !strstr(format, slots[3]);
+	while (*format) {
+		size_t plain = strcspn(format, "{"), slot = 0, len = 1;
+		ve_buf_add(buf, format, plain);
+		format += plain;
+		while (slot < 4 && strncmp(format, slots[slot], strlen(slots[slot])) != 0)
+			slot++;
+		if (slot < 4) {
+			segment_name(buf, values[slot], dialect);
+			len = strlen(slots[slot]);
+		} else if (*format) {
+			ve_buf_addc(buf, *format);
+		}
+		format += *format ? len : 0;
+		/* Where the format has no place for it, it follows the name, or all. */
+		if (tell && (!slot || !*format)) {
+			ve_buf_addc(buf, ' ');
+			ve_buf_adds(buf, broken);
+			tell = false;
+		}
 	}
-	ve_buf_adds(buf, format);
 }

@@ -243,8 +243,8 @@ void ve_wrapper_load(const struct ve_shell *sh);
 void ve_wrapper_unload(const struct ve_shell *sh);
 
 /* The value of $VENV_PROMPT: the segment for what is active now, escaped for the host's prompt so that it is inert both
- * when expanded there and when put there literally; empty when nothing is active. Never NULL; valid until the next call. No
- * system call. */
+ * when expanded there and when put there literally; empty when nothing is active. Never NULL; valid until the next call.
+ * No system call while no hook saw a change. */
 const char *ve_prompt_segment(const struct ve_shell *sh);
 
 /* Completion in a shell, which asks the program: candidates for words[current] of a command line whose words[0] is `activate`, `deactivate` or `venv`, one

@@ -53,6 +53,7 @@ function __venv_at_prompt
     __venv_look prompt
     set -g __venv_settled yes
     set -e __venv_segment
+    set -e __venv_drawn_for
     # An activation script takes its function `deactivate` with it.
     functions -q deactivate; or __venv_define
     set -l shown yes

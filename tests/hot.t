@@ -53,6 +53,20 @@ for shell in bash zsh; do
 	done
 done
 
+# With the segment in the prompt, all that it can tell.
+declare -A segment=([bash]="PS1='\${VENV_PROMPT}> '" [zsh]="setopt promptsubst; PS1='\${VENV_PROMPT}> '")
+for shell in bash zsh; do
+	wanted "$shell, segment" || continue
+	per_prompt "$shell" "${start[$shell]}; cd '$tmp/proj'"
+	bare=$cost bare_forks=$forks
+	for format in '({name})' '{name} {version} {health} {project}'; do
+		per_prompt "$shell" "${start[$shell]}; VENV_PROMPT_FORMAT='$format'; ${segment[$shell]}; cd '$tmp/proj'"
+		((cost - bare <= 10))
+		ok $? "$shell, segment $format: no call more than without (hundredths: $((cost - bare)))"
+		is "$forks" "$bare_forks" "$shell, segment $format: no process"
+	done
+done
+
 # activate and deactivate by hand: at most twelve calls both, no process.
 pairs() { # shell first-line command: tenths of calls that a command takes, in $cost
 	local many=$3 i few

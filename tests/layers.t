@@ -109,7 +109,8 @@ offers/complete 10 files + closedir dirfd fstatat opendir readdir
 program/environment-yml 9 files
 program/named 10 files
 resolve 9 files
-segment 7 bytes
+health 3 files
+segment 7 files
 functions 8 bytes
 hook 9 files
 start 10 files + fcntl pipe

@@ -299,19 +299,52 @@ static void upkeep(void)
 
 static void segment(void)
 {
+	ok(symlink("/bin/sh", at("/p/.venv/bin/python")) == 0, "a Python");
 	begin();
 	is_str(ve_prompt_segment(&fake.shell), "", "$VENV_PROMPT is empty when nothing is active");
 	fake_cd(&fake, at("/p"));
 	is_str(ve_prompt_segment(&fake.shell), "(p)", "$VENV_PROMPT");
 	fake_set(&fake, "VENV_PROMPT_FORMAT", "[{name}] ", 0);
 	is_str(ve_prompt_segment(&fake.shell), "[p] ", "VENV_PROMPT_FORMAT");
+	fake_set(&fake, "VENV_PROMPT_FORMAT", "{name}|{version}|{project}|{health}", 0);
+	is_str(ve_prompt_segment(&fake.shell), "p|3.11.2|p|", "all slots");
 	fake_set(&fake, "_VENV_STATE", NULL, 0);
+	fake_set(&fake, "VENV_PROMPT_FORMAT", "[{name}] ", 0);
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", "(x) ", VE_EXPORTED);
 	is_str(ve_prompt_segment(&fake.shell), "[x] ", "somebody else's: CPython 3.10 to 3.12 put more than the name there");
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", NULL, 0);
 	is_str(ve_prompt_segment(&fake.shell), "[.venv] ", "nobody gave a name");
 	fake_set(&fake, "VIRTUAL_ENV_PROMPT", "a\x1b]0;x\a$(id)\n", VE_EXPORTED);
 	is_str(ve_prompt_segment(&fake.shell), "[a?]0;x?\?(id)?] ", "an inherited name is made inert too");
+	fake_release(&fake);
+}
+
+/* What the segment tells of the disk is asked when something changed, and no other time. */
+static void health(void)
+{
+	mkdir(at("/h"), 0755);
+	make_env(at("/h/.venv"));
+	ok(symlink("/bin/sh", at("/h/.venv/bin/python")) == 0, "a Python");
+	begin();
+	fake_cd(&fake, at("/h"));
+	prompt();
+	is_str(ve_prompt_segment(&fake.shell), "(h)", "healthy");
+	unlink(at("/h/.venv/bin/python"));
+	prompt();
+	is_str(ve_prompt_segment(&fake.shell), "(h)", "nothing changed, as far as a prompt looks: not asked");
+	program();
+	is_str(ve_prompt_segment(&fake.shell), "(h broken)", "a program ran: the Python is gone");
+	fake_set(&fake, "VENV_PROMPT_FORMAT", "{version} {health} {project}", 0);
+	is_str(ve_prompt_segment(&fake.shell), "3.11.2 broken h", "a format with slots for all of it");
+	char text[PATH_MAX + 100];
+	snprintf(text, sizeof text, "home = /usr/bin\nversion_info = 3.13.0.final.0\ncommand = /usr/bin/python3 -m venv %s\n", at("/h/.venv"));
+	write_file(at("/h/.venv/pyvenv.cfg"), text);
+	is_str(ve_prompt_segment(&fake.shell), "3.11.2 broken h", "a new version: not yet");
+	ok(symlink("/bin/sh", at("/h/.venv/bin/python")) == 0, "a Python");
+	program();
+	is_str(ve_prompt_segment(&fake.shell), "3.13.0  h", "repaired, and another version");
+	fake_set(&fake, "VIRTUAL_ENV", at("/nowhere"), VE_EXPORTED);
+	is_str(ve_prompt_segment(&fake.shell), " broken ", "another environment, which is not there");
 	fake_release(&fake);
 }
 
@@ -324,6 +357,7 @@ int main(void)
 	switches();
 	upkeep();
 	segment();
+	health();
 	tree_remove(tree);
 	return done_testing();
 }

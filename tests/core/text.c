@@ -42,7 +42,14 @@ static const char *stripped(enum ve_dialect dialect, const char *ps1, const char
 static const char *segment(enum ve_dialect dialect, const char *format, const char *name)
 {
 	ve_buf_reset(&buf);
-	ve_prompt_format(&buf, format, name, dialect);
+	ve_prompt_format(&buf, format, &(struct ve_segment){.name = name, .version = "3.11.2", .project = "p{name}"}, dialect);
+	return ve_buf_text(&buf);
+}
+
+static const char *broken(const char *format)
+{
+	ve_buf_reset(&buf);
+	ve_prompt_format(&buf, format, &(struct ve_segment){.name = "e{health}", .version = "", .project = "", .broken = true}, VE_ZSH);
 	return ve_buf_text(&buf);
 }
 
@@ -79,6 +86,13 @@ static void prompts(void)
 	is_str(segment(VE_BASH, NULL, "e"), "(e)", "segment: default");
 	is_str(segment(VE_BASH, "<{name}|{name}>", "e"), "<e|e>", "segment: a format");
 	is_str(segment(VE_BASH, "", "e"), "", "segment: an empty format");
+	is_str(segment(VE_BASH, "{version}{health}{project}{na}{{name}", "{version}"), "3.11.2p{name}{na}{{version}", "segment: slots, and what is none; values are not looked at");
+	is_str(broken(NULL), "(e{health} broken)", "segment: broken, by default");
+	is_str(broken("{name}:{name}"), "e{health} broken:e{health}", "segment: broken, told once");
+	is_str(broken("[{version}]"), "[] broken", "segment: broken, without a name");
+	is_str(broken("{version}"), " broken", "segment: broken, behind a slot at the end");
+	is_str(broken("{name}{health}!"), "e{health}broken!", "segment: broken, where the format has a place for it");
+	is_str(broken(""), "", "segment: broken, an empty format");
 	is_str(segment(VE_BASH, NULL, "$(x)`y`\\z"), "(?(x)?y??z)", "segment: inert in bash, expanded or literal");
 	is_str(segment(VE_ZSH, NULL, "100%n$x"), "(100%%n$%{%}x)", "segment: inert in zsh");
 	is_str(segment(VE_FISH, NULL, "$x%n"), "($x%n)", "segment: as it is in fish");

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 p=$dir/p
 mkdir "$p"
 new_env "$p/.venv"
+version=$("$system_python" -c 'import platform; print(platform.python_version())')
 
 # The segment in the prompt instead of the prefix.
 segment() {
@@ -71,6 +72,15 @@ for shell in $SHELLS; do
 	step "cd $p" '(p)0>' "the segment in the prompt, no prefix besides"
 	step "false" '(p)1>' "again"
 	step "cd .." '0>' "and gone"
+	close
+
+	rc_extra="$(segment "$shell")" open "$shell"
+	step "cd $p" '(p)0>' "a healthy environment"
+	step "mv .venv/bin/python .venv/bin/away" '(p broken)0>' "its Python goes: the next prompt shows it"
+	step "true" '(p broken)0>' "and those after it"
+	step "mv .venv/bin/away .venv/bin/python" '(p)0>' "it is back"
+	[[ $shell == fish ]] && set_format='set -g VENV_PROMPT_FORMAT ' || set_format=VENV_PROMPT_FORMAT=
+	step "$set_format'<{version}|{project}|{health}>'" "<$version|p|>0>" "all slots"
 	close
 
 	rc_extra="$(literal "$shell")" open "$shell"

@@ -34,7 +34,7 @@ is "$out" $'0/0> \n(p) 0/0> ' "VIRTUAL_ENV_DISABLE_PROMPT counts at each prompt"
 run 'set -g VENV_PROMPT_FORMAT "<{name}|{name}>"; venv_prompt; cd $tmp/p; venv_prompt; echo; false; venv_prompt; echo $status'
 is "$out" $'<p|p>\n<p|p>1' "VENV_PROMPT_FORMAT; venv_prompt keeps the status"
 run 'set -gx VIRTUAL_ENV /x; set -gx VIRTUAL_ENV_PROMPT \e"]0;x"\a"a"\n"b"\u202e\x80"\$(id)"; venv_prompt | string escape; set -gx VIRTUAL_ENV_PROMPT "(old) "; venv_prompt'
-is "$out" $'\'(?]0;x?a?b??$(id))\'(old)' "nothing in a name reaches the terminal as a control, nothing is expanded"
+is "$out" $'\'(?]0;x?a?b??$(id) broken)\'(old broken)' "nothing in a name reaches the terminal as a control, nothing is expanded"
 run 'functions -e fish_prompt; function fish_prompt; end; cd $tmp/p; emit fish_prompt; fish_prompt'
 is "$out" '(p) ' "an empty prompt"
 run 'cd $tmp/p; activate; fish --no-config -i -c "source $B/share/fish/vendor_conf.d/venv.fish; function fish_prompt; echo \"child> \"; end; emit fish_prompt; fish_prompt; deactivate; emit fish_prompt; fish_prompt"; emit fish_prompt; fish_prompt'
