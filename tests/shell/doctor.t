@@ -242,7 +242,7 @@ END
 # ---- variables
 in_front=$dir/in_front
 mkdir "$in_front" "$dir/harmless"
-printf '#!/bin/sh\n' | tee "$in_front/python" "$in_front/pip" "$in_front/python3" "$in_front/other" >"$dir/harmless/tool"
+printf '#!/bin/sh\n' | tee "$in_front/python" "$in_front/activate" "$in_front/pip" "$in_front/python3" "$in_front/other" >"$dir/harmless/tool"
 chmod +x "$in_front"/* "$dir/harmless/tool"
 each "rc=1
 D/plain (venv, Python X.Y.Z):
