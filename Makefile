@@ -47,7 +47,7 @@ core_obj := $(core_src:%.c=$(B)/obj/%.o)
 parts := wrapper conda envvars tell finders offers
 part_obj = $(patsubst %.c,$(B)/obj/%.o,$(sort $(wildcard common/$(1)/*.c)) $($(1)_takes))
 # What one of them takes of another.
-offers_takes := common/conda/place.c common/conda/condarc.c common/finders/pyenv.c
+offers_takes := common/conda/place.c common/conda/condarc.c common/conda/conda.c common/finders/pyenv.c
 # What only the program does.
 program_src := $(sort $(wildcard common/program/*.c $(parts:%=common/%/*.c)))
 program_obj := $(program_src:%.c=$(B)/obj/%.o)
@@ -87,8 +87,6 @@ $(B)/obj/zsh/%.o: zsh/%.c Makefile
 	$(CC) $(base_cppflags) $(base_cflags) $(if $(SANITIZE),,-O2) $(zsh_cflags) $(lto) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(core_obj) $(foreach part,$(parts),$(call part_obj,$(part))): base_cflags += $(lto)
-# What runs at each cd has a time to keep rather than a size: measured, 2 KB for a fiftieth of the time. Nothing else was worth it.
-$(B)/obj/common/find.o $(B)/obj/common/env.o: base_cflags += -O2
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -43,7 +43,7 @@ count() { # shell rounds first-line place
 	local -a run=(bash --norc --noprofile --noediting -i)
 	[[ $1 == zsh ]] && run=(zsh -f -i +o zle +o promptsp +o promptcr)
 	printf '%s\n' "$3" "cd '$4/d'" "for i in {1..$2}; do cd '$4/e'; cd '$4/d'; done" |
-		env -i HOME="${4%/*/*/*}" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null strace -f -qq -o "$trace" "${run[@]}" >/dev/null 2>&1
+		env -i HOME="${4%/*/*/*}" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null strace "${traced[@]}" -f -qq -o "$trace" "${run[@]}" >/dev/null 2>&1
 	calls=$(grep -c '' "$trace")
 }
 trace=$(mktemp) || bail "no temporary file"
@@ -99,7 +99,7 @@ changed() {
 		[[ $shell == zsh ]] && run=(zsh -f -i +o zle +o promptsp +o promptcr)
 		out=$(printf '%s\n' "state() { echo \"\${VIRTUAL_ENV-none}\"; }" "${start[$shell]}" "cd '$project/c/d'" "cd '$project/c/e'" "$3" |
 			env -i HOME="$tmp/full" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all ${variables-} A="$tmp/aside" D="$project/c/d" E="$project/c/e" \
-				MOVING="$tmp/full/moving" MOVED="$tmp/full/moved" MINE="$moving" PIPENV="$pipenv" POETRY="$poetry" RENAMED="$renamed" TOML="$project/pyproject.toml" "${run[@]}" 2>/dev/null)
+				MOVING="$tmp/full/moving" MOVED="$tmp/full/moved" MINE="$moving" PIPENV="$pipenv" POETRY="$poetry" RENAMED="$renamed" TOML="$project/pyproject.toml" "${sanitizer[@]}" "${run[@]}" 2>/dev/null)
 		is "$out" "$1" "$shell: $2"
 	done
 }

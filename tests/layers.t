@@ -226,6 +226,8 @@ names=$(sed -nE 's/^VE_COMMAND\([A-Z0-9]+, WRAPPER, "([a-z0-9]+)".*/\1_struct \1
 is "$(wc -w <<<"$names")" 36 "eighteen names of virtualenvwrapper"
 for part in $(sed -n 's/^parts := //p' Makefile); do
 	is "$(exports "$B/lib/venv/$part.so")" "ve_$part " "exports of $part.so"
+	# Or it could not be opened, and a shell would go on without it.
+	is "$(nm -D -u "$B/lib/venv/$part.so" | sed -n 's/^ *U \(ve_.*\)/\1/p' | xargs)" '' "$part.so has all that it needs of ours"
 done
 is "$(exports "$B/lib/bash/venv.so")" \
 	"$(printf '%s\n' activate_builtin_unload {activate,deactivate,venv}_struct activate_builtin_load $names | sort | tr '\n' ' ')" "exports of bash's venv.so"

@@ -20,8 +20,8 @@ env_at "$tmp/.venv"
 looked() {
 	local dir=$1
 	shift
-	out=$(cd "$dir" 2>/dev/null || cd /; env -i PATH=/usr/bin:/bin HOME="$tmp/home" "$@" strace -qq -e trace=%file -o "$tmp/trace" "$venv" find "$dir" 2>&1)
-	paths=$(sed -nE '/^(readlink|execve)/d; s/^[^"]*"([^"]*)".*/\1/p' "$tmp/trace" | grep -vE '^(/etc/ld|/lib|/usr/lib)' | sort -u)
+	out=$(cd "$dir" 2>/dev/null || cd /; env -i PATH=/usr/bin:/bin HOME="$tmp/home" "$@" strace ${traced:+-E ASAN_OPTIONS=detect_leaks=0} -qq -e trace=%file -o "$tmp/trace" "$venv" find "$dir" 2>&1)
+	paths=$(sed -nE '/^(readlink|execve)/d; s/^[^"]*"([^"]*)".*/\1/p' "$tmp/trace" | grep -vE '^(/etc/ld|/lib|/usr/lib|/proc/self/(cmdline|environ|maps)$)' | sort -u)
 }
 
 # below DIR NAME: nothing but DIR and what is below it was looked at, and where managers keep things below $HOME.
@@ -98,7 +98,7 @@ like "$(timeout 20 "$venv" find "$deeper" 2>&1)" "venv: *" "a path longer than t
 need bash
 slow() { # ROUNDS: calls of a session that goes in and out so often, in $calls
 	printf '%s\n' "enable -f '$B/lib/bash/venv.so' activate" "cd $tmp/home/src/a" "for i in {1..$1}; do cd ../a/b; cd ..; done" 'echo "$VIRTUAL_ENV"' |
-		env -i HOME="$tmp/home" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all strace -qq -e trace=newfstatat,stat,lstat,access,faccessat,faccessat2,readlink,statx \
+		env -i HOME="$tmp/home" PATH=/usr/bin:/bin TERM=dumb HISTFILE=/dev/null VENV_TRUST=all strace "${traced[@]}" -qq -e trace=newfstatat,stat,lstat,access,faccessat,faccessat2,readlink,statx \
 			-e inject=newfstatat,stat,lstat,access,faccessat,faccessat2,readlink,statx:delay_enter="$2" -o "$tmp/trace" \
 			bash --norc --noprofile --noediting -i >"$tmp/out" 2>/dev/null
 	calls=$(grep -c '' "$tmp/trace")

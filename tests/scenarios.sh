@@ -241,14 +241,12 @@ write_script() { # start steps
 }
 
 run_script() {
-	local -a with=()
-	[[ ${SANITIZE-} != *address* || $shell == f* ]] || with=(LD_PRELOAD="$(${CC:-cc} -print-file-name=libasan.so)")
 	: >"$tmp/said"
 	cd "$tmp" || bail cd
 	if [[ $shell == fake ]]; then
 		"${exec[@]}" <script 2>said
 	else
-		env -i HOME="$tmp" TERM=dumb PATH=/usr/bin:/bin "${with[@]}" ASAN_OPTIONS=detect_leaks=0 \
+		env -i HOME="$tmp" TERM=dumb PATH=/usr/bin:/bin "${sanitizer[@]}" ASAN_OPTIONS=detect_leaks=0 \
 			"${exec[@]}" "$tmp/script" </dev/null 2>noise
 	fi
 	cd "$top" || bail cd

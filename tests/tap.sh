@@ -6,7 +6,7 @@
 #   wait_for SECONDS COMMAND...   polls until COMMAND succeeds; status 1 at the deadline
 #   wanted NAME         whether T (a word in the environment, or the first argument) selects this case
 #
-# Paths: $top, and $B for what was built.
+# Paths: $top, and $B for what was built. $sanitizer, $traced: see below.
 
 top=$PWD
 B=${B:-build}
@@ -14,6 +14,13 @@ B=${B:-build}
 only=${1:-${T-}}
 tap_count=0 tap_failures=0
 export ASAN_OPTIONS=detect_leaks=0 # the shells keep memory on purpose; programs in C are held to account
+# A plugin with the address sanitizer needs its library in the shell before anything else: what begins with `env -i` goes on with these. The same
+# for strace, which shall not have it itself. (B may be a sanitized build.)
+sanitizer=() traced=()
+if [[ ${SANITIZE-} == *address* ]]; then
+	sanitizer=(LD_PRELOAD="$(${CC:-cc} -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0)
+	traced=("${sanitizer[@]/#/-E}")
+fi
 LC_ALL=C.UTF-8
 export TERM=${TERM:-dumb} # fish complains without one, and CI has none
 unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT PYTHONHOME _VENV_STATE ${!VENV_@} ${!_OLD_VIRTUAL_@} MAKEFLAGS MFLAGS

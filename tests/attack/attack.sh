@@ -101,6 +101,7 @@ attack() { # NAME DIR [VAR=VALUE...]
 		fine=$?
 		ok $fine "$shell: $name" || diag "it $outcome"$'\n'"out: ${out:0:1000}"$'\n'"said: $(said | head -5 | cat -v | cut -c1-600)"
 	done
+	[[ -z ${SANITIZE-} ]] || return 0 # what others do is no matter of how ours is built
 	others "$place" "${rest[@]}"
 	is "$(row "$name")" "stops $by_source $by_hook" "SECURITY.md says so: $name"
 }

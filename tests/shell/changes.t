@@ -317,7 +317,7 @@ for shell in $SHELLS; do
 	wanted "$shell: a script in a project" || continue
 	start=script_$shell
 	cd "$p" || bail "$p"
-	got=$(env -i HOME="$home" PATH="$base_path" LANG=C.UTF-8 ${!start} "$(prelude "$shell")
+	got=$(env -i HOME="$home" PATH="$base_path" LANG=C.UTF-8 "${sanitizer[@]}" ${!start} "$(prelude "$shell")
 load; state; cd $q; state; activate; state; cd $p; state; deactivate; state" 2>&1)
 	cd "$top" || bail "$top"
 	is "$got" "$off"$'\n'"$off"$'\n'"$on_q"$'\n'"$on_q"$'\n'"$off" "$shell: a script in a project"

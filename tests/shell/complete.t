@@ -146,7 +146,7 @@ VIRTUAL_ENV unset" "$shell: nothing else in the shell changes, and cd finds what
 	start=(bash --norc --noprofile)
 	[[ $shell == bash ]] || start=(zsh -f)
 	{ prelude $shell; printf '%s\n' load "cd '$work'; $list; $list"; } >"$dir/script"
-	env -i HOME="$home" PATH="$base_path" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" >"$dir/out" 2>&1
+	env -i HOME="$home" PATH="$base_path" strace "${traced[@]}" -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" >"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell" || diag "$(head -5 "$dir/trace")"
 done
 

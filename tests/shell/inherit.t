@@ -168,7 +168,7 @@ for shell in $SHELLS; do
 $on_p
 $off" "env -i $shell: nothing comes along" "$dir/else" "${hand[@]}" <<-END
 		tick
-		env -i HOME="$home" TERM=dumb PATH="$base_path" P="$p" PS1='> ' ${!start} <$dir/child.$shell
+		env -i HOME="$home" TERM=dumb PATH="$base_path" P="$p" PS1='> ' ${sanitizer[*]} ${!start} <$dir/child.$shell
 	END
 	# A login shell of another user keeps VIRTUAL_ENV when told so, and PATH not.
 	child "$shell" $'tick\nshow VIRTUAL_ENV PATH\ndeactivate; state'
@@ -176,7 +176,7 @@ $off" "env -i $shell: nothing comes along" "$dir/else" "${hand[@]}" <<-END
 PATH=$base_path
 $off" "$shell with VIRTUAL_ENV only, without PATH and state" "$dir/else" "${hand[@]}" <<-END
 		tick
-		env -i HOME="$home" TERM=dumb PATH="$base_path" VIRTUAL_ENV="$p/.venv" PS1='> ' ${!start} <$dir/child.$shell
+		env -i HOME="$home" TERM=dumb PATH="$base_path" VIRTUAL_ENV="$p/.venv" PS1='> ' ${sanitizer[*]} ${!start} <$dir/child.$shell
 	END
 
 	# ---- exec: the same process, another shell

@@ -49,8 +49,8 @@ done
 
 version=$("$prefix/bin/venv" version)
 like "$version" 'venv.so [0-9]*' "the program"
-is "$(bash --norc -c "$("$prefix/bin/venv" init bash); venv version" 2>&1)" "$version" "bash loads from there"
-is "$(zsh -fc "$("$prefix/bin/venv" init zsh); venv version" 2>&1)" "$version" "zsh loads from there"
+is "$(env "${sanitizer[@]}" bash --norc -c "$("$prefix/bin/venv" init bash); venv version" 2>&1)" "$version" "bash loads from there"
+is "$(env "${sanitizer[@]}" zsh -fc "$("$prefix/bin/venv" init zsh); venv version" 2>&1)" "$version" "zsh loads from there"
 mkdir "$tmp/home"
 is "$(HOME=$tmp/home fish --no-config -c "$("$prefix/bin/venv" init fish); venv version" 2>&1)" "$version" "fish loads from there"
 is "$(HOME=$tmp/home XDG_DATA_HOME="$prefix/share" fish -c 'venv version' 2>&1)" "$version" "fish finds it in vendor_conf.d by itself"

@@ -149,7 +149,7 @@ fish_prompt_of() { # ENTER
 		echo 'true | false'
 		echo fish_prompt
 	} >"$dir/script"
-	env -i HOME="$home" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 timeout -s KILL 60 fish --no-config -i "$dir/script" </dev/null 2>&1
+	env -i HOME="$home" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 "${sanitizer[@]}" timeout -s KILL 60 fish --no-config -i "$dir/script" </dev/null 2>&1
 }
 like "$(fish_prompt_of "source $A/bin/activate.fish")" '*1|0 1> ' "B-45: fish: the script, one command"
 like "$(fish_prompt_of "load; activate $A")" '(alpha) 1|0 1> ' "B-45: fish: ours"

@@ -25,9 +25,6 @@ dir=$(mktemp -d) && dir=$(cd "$dir" && pwd -P) || bail "no temporary directory"
 trap 'chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
 home=$dir/home base_path=/usr/local/bin:/usr/bin:/bin
 mkdir "$home"
-# A plugin with the address sanitizer needs its library in the shell before anything else. (B may be a sanitized build.)
-sanitizer=()
-[[ ${SANITIZE-} != *address* ]] || sanitizer=(LD_PRELOAD="$(${CC:-cc} -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0)
 
 prelude() { # SHELL
 	case $1 in

@@ -104,7 +104,7 @@ for shell in bash zsh; do
 	line="enable -f '$so' workon"
 	[[ $shell == bash ]] || start=(zsh -f) line="$module; zmodload -F venv b:workon"
 	echo "$line; workon one; deactivate; workon one; deactivate" >"$dir/script"
-	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
+	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace "${traced[@]}" -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
 		>"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace")" 1 "$shell: no process but the shell: workon; deactivate, twice"
 done
@@ -138,7 +138,7 @@ rc=1" "$shell: names alone" $shell <<-END
 	start=(bash --norc --noprofile)
 	[[ $shell == bash ]] || start=(zsh -f)
 	echo "$line; lsvirtualenv -b; workon; lsvirtualenv -b" >"$dir/script"
-	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
+	env -i HOME="$home" PATH="$base_path" WORKON_HOME="$envs" strace "${traced[@]}" -f -qq -e trace=clone,clone3,fork,vfork,execve -o "$dir/trace" "${start[@]}" "$dir/script" \
 		>"$dir/out" 2>&1
 	is "$(grep -c . "$dir/trace") $(sort -u "$dir/out" | wc -l)" '1 4' "$shell: no process for names"
 done

@@ -14,7 +14,7 @@ done
 
 # Types each argument, then Tab, into a zsh with the completion, and prints what the line became. $1: the module, or `:`.
 tabs() {
-	HOME=$HOME zsh -f -s -- "$@" <<-'END'
+	env "${sanitizer[@]}" zsh -f -s -- "$@" <<-'END'
 		zmodload zsh/zpty zsh/zselect
 		first=$1; shift
 		cd "$tmp/work"

@@ -12,13 +12,13 @@ done
 P=$tmp/proj/.venv T=$tmp/two/.venv
 
 z() {
-	zsh -f -c "module_path=($B/lib/zsh \$module_path); zmodload venv; PS1='> '; cd $tmp; $1" 2>&1
+	env "${sanitizer[@]}" zsh -f -c "module_path=($B/lib/zsh \$module_path); zmodload venv; PS1='> '; cd $tmp; $1" 2>&1
 }
 
 # An interactive shell that reads a pipe.
 typed() {
 	printf '%s\n' "module_path=($B/lib/zsh \$module_path); zmodload venv; cd $tmp" "$@" |
-		PS1='' zsh -f -i +o promptsp +o promptcr +o zle 2>&1 | sed 's/ *$//'
+		env PS1='' "${sanitizer[@]}" zsh -f -i +o promptsp +o promptcr +o zle 2>&1 | sed 's/ *$//'
 }
 
 is "$(nm -D --defined-only "$B/lib/zsh/venv.so" | sed 's/.* //' | LC_ALL=C sort | tr '\n' ' ')" \
@@ -90,6 +90,7 @@ lives() {
 	status=$?
 	reachable=$(sed -n 's/,//g; s/.*still reachable: \([0-9]*\) bytes.*/\1/p' "$tmp/valgrind")
 }
+[[ -z ${SANITIZE-} ]] || done_testing # not both at once
 few=${VALGRIND_LIVES:-30}
 lives 3
 base=$reachable

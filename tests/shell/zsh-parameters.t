@@ -56,7 +56,7 @@ EOF
 
 interactive=
 runs() { # which commands
-	env -i HOME=/nonexistent PATH=/usr/bin:/bin TERM=dumb ONE=1 TWO=2 VERY="$tmp" zsh -f $interactive -c ". $tmp/dump; . $tmp/$1; $2" 2>&1
+	env -i HOME=/nonexistent PATH=/usr/bin:/bin TERM=dumb ONE=1 TWO=2 VERY="$tmp" "${sanitizer[@]}" zsh -f $interactive -c ". $tmp/dump; . $tmp/$1; $2" 2>&1
 }
 
 same() { # commands
@@ -129,7 +129,9 @@ same 'on; functions -c pydoc mine; off; dump; functions mine; on; dump'
 same 'on; dump; pydoc() { print mine }; unfunction pydoc; pydoc() { python -m pydoc "$@" }; off; dump'
 
 # ---- a place is made for what is added, and libc is not at odds with that
-valgrind --error-exitcode=9 --log-file="$tmp/valgrind" zsh -f -c ". $tmp/dump; . $tmp/ours; for i in {1..70}; do export V\$i=1; on; off; done
+under=(valgrind --error-exitcode=9 --log-file="$tmp/valgrind")
+[[ -z ${SANITIZE-} ]] || under=(env "${sanitizer[@]}") # not both at once
+"${under[@]}" zsh -f -c ". $tmp/dump; . $tmp/ours; for i in {1..70}; do export V\$i=1; on; off; done
 	on; for i in {1..70}; do unset V\$i; done; off; path=({1..40}); on; off; sees" >/dev/null 2>&1
 is $? 0 'valgrind finds no error in an environment that grows and shrinks' || diag "$(tail -n 30 "$tmp/valgrind")"
 

@@ -17,10 +17,13 @@ import time
 
 sys.dont_write_bytecode = True  # the tree of the sources stays as it is
 
+sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
 import steps
 from compare import differences, foretold, spoken
 from disk import Disk, Node
 from model import WORKON, Model
+from sanitizer import preload
 from shells import FIELDS, SHELLS
 from shrink import report
 from somebody import Somebody
@@ -153,7 +156,7 @@ class Walk:
         with open(base + "script", "w") as out:
             out.write(text)
         environment = {"HOME": self.top + "/home", "TERM": "dumb", "LANG": "C.UTF-8", "PS1": "> ", "LC_ALL": "C.UTF-8",
-                       "WORKON_HOME": self.top + WORKON}
+                       "WORKON_HOME": self.top + WORKON, **preload()}
         if self.ceilings:
             environment["VENV_CEILING_DIRECTORIES"] = "%s/srv/ceil:%s" % (self.top, os.path.dirname(self.top))
         command = [shutil.which(self.shell.command[0])] + self.shell.command[1:]

@@ -12,13 +12,14 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), "tests"]
 sys.dont_write_bytecode = True
 
 from cases import Case
 from improvements import IMPROVEMENTS, differences
 from model import Model
 from pool import fill
+from sanitizer import preload
 from shells import COMMON_DUMP, START, Script, batch, parse
 
 CASES = {"bash": 250, "zsh": 250, "fish": 100}
@@ -42,7 +43,7 @@ def run(shell, build, top, cases, ours, out):
         with open(name + ".log", "wb") as log:
             subprocess.run(START[shell][group[0].interactive] + [name], cwd=os.path.join(top, "cwd"), stdin=subprocess.DEVNULL,
                            stdout=log, stderr=log, start_new_session=True, timeout=300,
-                           env={"HOME": os.path.join(top, "home"), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb"})
+                           env={"HOME": os.path.join(top, "home"), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb", **preload()})
     with ThreadPoolExecutor(2) as workers:
         list(workers.map(one, groups))
 

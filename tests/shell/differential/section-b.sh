@@ -35,7 +35,7 @@ said_by() { # SHELL CODE
 		printf '%s\n' "$2"
 	} >"$dir/script.$1"
 	# shellcheck disable=SC2086 # words
-	env -i HOME="$home" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 timeout -s KILL 60 $start "$dir/script.$1" </dev/null 2>&1
+	env -i HOME="$home" PATH="$path" TERM=dumb LC_ALL=C.UTF-8 "${sanitizer[@]}" timeout -s KILL 60 $start "$dir/script.$1" </dev/null 2>&1
 }
 
 quoted() { # SHELL TEXT
