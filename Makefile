@@ -87,6 +87,8 @@ $(B)/obj/zsh/%.o: zsh/%.c Makefile
 	$(CC) $(base_cppflags) $(base_cflags) $(if $(SANITIZE),,-O2) $(zsh_cflags) $(lto) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(core_obj) $(foreach part,$(parts),$(call part_obj,$(part))): base_cflags += $(lto)
+# What runs at each cd has a time to keep rather than a size: measured, 2 KB for a fiftieth of the time. Nothing else was worth it.
+$(B)/obj/common/find.o $(B)/obj/common/env.o: base_cflags += -O2
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)

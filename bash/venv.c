@@ -138,7 +138,7 @@ static SHELL_VAR *find_by_bash(const char *name, bool *scoped)
 }
 
 /* The variable that is seen. *scoped: it is a function's local, or `NAME=value function`: what we wrote would be gone on return. */
-static SHELL_VAR *find_hashed(const char *name, unsigned hash, bool *scoped)
+static inline __attribute__((always_inline)) SHELL_VAR *find_hashed(const char *name, unsigned hash, bool *scoped)
 {
 	SHELL_VAR *var;
 	*scoped = false;
@@ -160,34 +160,44 @@ static SHELL_VAR *find(const char *name, bool *scoped)
 	return find_hashed(name, hash_of(name), scoped);
 }
 
+enum { CHANGING = att_array | att_assoc | att_integer | att_uppercase | att_lowercase | att_capcase };
+
+/* What is more than text that may be changed. */
+static __attribute__((noinline)) void get_special(SHELL_VAR *var, const char *name, struct ve_value *value)
+{
+	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset))
+		value->flags |= VE_FIXED;
+	else if (var->attributes & CHANGING) {
+		/* An array of one's own would lose its other elements; PATH and PS1 as arrays keep them, as element 0 is set. */
+		bool list = array_p(var) && strcmp(name, "PATH") != 0 && strcmp(name, "PS1") != 0;
+		if (list || (var->attributes & CHANGING & ~att_array))
+			value->flags |= VE_FIXED | VE_TYPED;
+	}
+	if (!invisible_p(var) && !assoc_p(var))
+		value->text = var->attributes & CHANGING ? get_variable_value(var) : value_cell(var);
+}
+
+/* A dozen at each cd. */
 static void var_get(void *ctx, const char *name, struct ve_value *value)
 {
 	(void)ctx;
-	const int changing = att_array | att_assoc | att_integer | att_uppercase | att_lowercase | att_capcase;
 	bool scoped;
-	SHELL_VAR *var = find(name, &scoped);
+	SHELL_VAR *var = find_hashed(name, hash_of(name), &scoped);
 	*value = (struct ve_value){.flags = scoped ? VE_SCOPED : 0};
 	if (!var)
 		return;
 	if (exported_p(var))
 		value->flags |= VE_EXPORTED;
-	if (readonly_p(var) || noassign_p(var) || (var->attributes & att_nounset))
-		value->flags |= VE_FIXED;
-	else if (var->attributes & changing) {
-		/* An array of one's own would lose its other elements; PATH and PS1 as arrays keep them, as element 0 is set. */
-		bool list = array_p(var) && strcmp(name, "PATH") != 0 && strcmp(name, "PS1") != 0;
-		if (list || (var->attributes & changing & ~att_array))
-			value->flags |= VE_FIXED | VE_TYPED;
-	}
-	if (!invisible_p(var) && !assoc_p(var))
-		value->text = var->attributes & changing ? get_variable_value(var) : value_cell(var);
+	if (var->attributes & (CHANGING | att_readonly | att_noassign | att_nounset | att_invisible))
+		get_special(var, name, value);
+	else
+		value->text = value_cell(var);
 }
 
 /* Whether it holds nothing but text, and may be changed; else bash must look at it more closely. */
 static bool is_plain(const SHELL_VAR *var)
 {
-	const int special = att_array | att_assoc | att_integer | att_uppercase | att_lowercase | att_capcase | att_readonly | att_noassign | att_nounset;
-	return is_simple(var) && !var->assign_func && !(var->attributes & special);
+	return is_simple(var) && !var->assign_func && !(var->attributes & (CHANGING | att_readonly | att_noassign | att_nounset));
 }
 
 /* Take an entry out of a table of bash's, to be put back later: otherwise eight allocations. */
@@ -564,7 +574,10 @@ static SHELL_VAR *prompt_read(SHELL_VAR *var)
 
 static void prompt_watch(void)
 {
-	SHELL_VAR *var = interactive_shell ? find_global_variable("PS1") : NULL;
+	const char *name = ve_var_name(VE_VAR_PS1);
+	if (!interactive_shell)
+		return;
+	SHELL_VAR *var = tables_known ? in_table(global_variables->table, name, hash_of(name)) : find_global_variable(name);
 	if (var && !var->dynamic_value)
 		var->dynamic_value = prompt_read;
 }

@@ -37,7 +37,7 @@ void ve_env_capture(struct ve_env *env, const struct ve_shell *sh)
 	env->asked = 0;
 }
 
-static struct ve_value *ask(struct ve_env *env, enum ve_var var)
+static __attribute__((noinline)) struct ve_value *ask(struct ve_env *env, enum ve_var var)
 {
 	const unsigned long long bit = 1ULL << var;
 	if (env->more && !(env->asked & bit)) {
@@ -50,6 +50,8 @@ static struct ve_value *ask(struct ve_env *env, enum ve_var var)
 const char *ve_env_text(const struct ve_env *env, enum ve_var var)
 {
 	_Static_assert(VE_WRAPPER <= 64, "one bit for each");
+	if (env->asked >> var & 1)
+		return env->at[var].text;
 	return ask((struct ve_env *)env, var)->text; /* none is const itself: to whoever reads it it is the same before and after */
 }
 

@@ -138,8 +138,9 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 	ve_buf_adds(&session->file, dir);
 	if (session->file.status)
 		return NULL;
+	char *const path = session->file.data;
 	size_t len = session->file.len, home_len = home ? strlen(home) : 0;
-	while (len > 1 && session->file.data[len - 1] == '/')
+	while (len > 1 && path[len - 1] == '/')
 		len--;
 	bool at_home = home_len > 1 && *home == '/' && ve_within_len(dir, len, home, home_len);
 	while (home_len > 1 && home[home_len - 1] == '/')
@@ -147,36 +148,36 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 	const char *end = NULL;
 	for (unsigned depth = 0; !end; depth++) {
 		struct stat st;
-		struct ve_stamp stamp;
-		session->file.data[len] = '\0';
+		struct ve_stamp spare, *stamp = session->watched < VE_WATCHED ? &session->watch[session->watched] : &spare;
+		path[len] = '\0';
 		session->file.len = len;
-		if (depth && ceilings && is_ceiling(ceilings, session->file.data, len)) {
+		if (depth && ceilings && is_ceiling(ceilings, path, len)) {
 			end = "VENV_CEILING_DIRECTORIES: neither looked into nor passed";
 			break;
 		}
-		if (stat(session->file.data, &st) == 0) {
+		if (stat(path, &st) == 0) {
 			if (!cross && device && st.st_dev != device) {
 				end = "another file system, and VENV_CROSS_FILESYSTEM is 0";
 				break;
 			}
 			device = st.st_dev;
-			ve_stamp_take(&stamp, &st);
-			if (session->watched < VE_WATCHED) {
-				session->watch_len[session->watched] = len;
-				session->watch[session->watched++] = stamp;
-			}
-			ve_claims_pass(&session->claims, &stamp);
-			site = at_level(session, env, depth, &stamp, &stop);
+			ve_stamp_take(stamp, &st);
+			if (stamp != &spare)
+				session->watch_len[session->watched++] = len;
+			ve_claims_pass(&session->claims, stamp);
+			site = at_level(session, env, depth, stamp, &stop);
 		} else {
-			note(session, session->file.data, "limit", "it cannot be examined");
+			note(session, path, "limit", "it cannot be examined");
 		}
 		if (site || stop)
 			break;
 		end = len <= 1 ? "the root: there is nothing above" :
 		      at_home && len == home_len ? "your home directory: the search does not go above it" : NULL;
-		while (!end && len > 0 && session->file.data[len - 1] != '/')
+		if (end)
+			break;
+		while (path[len - 1] != '/') /* the first one is */
 			len--;
-		while (!end && len > 1 && session->file.data[len - 1] == '/')
+		while (len > 1 && path[len - 1] == '/')
 			len--;
 	}
 	if (end)

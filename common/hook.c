@@ -83,6 +83,7 @@ static void look_back(struct ve_session *session, const struct ve_shell *sh, con
 	copy_text(&session->cwd, ve_env_text(env, VE_VAR_PWD));
 	copy_text(&session->seen_env, ve_env_text(env, VE_VAR_VIRTUAL_ENV));
 	copy_text(&session->seen_state, ve_env_text(env, VE_VAR_STATE));
+	copy_text(&session->seen_conda, ve_conda_active(sh));
 	session->seen_direnv = ve_given(ve_env_text(env, VE_VAR_DIRENV_DIR));
 	session->seen_mode = sh->mode(sh->ctx);
 	session->seen_activity = sh->activity(sh->ctx);
@@ -274,7 +275,8 @@ static bool active_holds(struct ve_session *session)
 /* Nothing changed since the last look, as far as two system calls can tell. A program of this shell that ran in between is
  * always seen, and then everything is looked at. What others do is seen where it matters most: in what is active, or
  * else in the current directory; in an entry that may become an environment, if there is one (then it may be three calls);
- * and, where the shell tells for nothing whether a program ran, in one of the directories above in turn. */
+ * and, where the shell tells for nothing whether a program ran, in one of the directories above in turn. Whether an active conda environment
+ * is there takes the place of one of these at every other prompt. */
 static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 {
 	unsigned mode = sh->mode(sh->ctx);
@@ -290,12 +292,18 @@ static bool unchanged(struct ve_session *session, const struct ve_shell *sh)
 	     !same_text(&session->seen_diff, ve_get(sh, VE_VAR_DIRENV_DIFF)) ||
 	     (session->seen_diff.len && session->seen_inside != is_inside(session, ve_get(sh, VE_VAR_PATH)))))
 		return false;
-	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY;
+	bool active = session->active_stamp.id.ino, more = mode & VE_FREE_ACTIVITY, conda = false;
+	if (session->seen_conda.len && (more || !active))
+		conda = session->conda_turn = !session->conda_turn;
+	if (conda && ve_is_gone(session->seen_conda.data))
+		return false;
+	if (conda && !more)
+		return true;
 	if (active ? !active_holds(session) : !level_holds(session, 0, false))
 		return false;
 	if (session->husk.len)
 		return holds(&session->husk, session->husk.len, &session->husk_stamp);
-	return !more || level_holds(session, active ? 0 : 1, true);
+	return !more || conda || level_holds(session, active ? 0 : 1, true);
 }
 
 /* Is `found` what is active? By identity, not by spelling; an environment made anew in the same place is another. */
@@ -410,6 +418,19 @@ static bool conda_held(const struct ve_shell *sh, enum ve_event event)
 	return sh->session->conda_held || (event == VE_LOAD && ve_get(sh, VE_VAR_CONDA_HOLD));
 }
 
+/* An active conda environment that is not there any more goes. False: there was none. */
+static bool conda_gone(const struct ve_shell *sh, enum ve_event event)
+{
+	const char *prefix = event == VE_CHDIR ? NULL : ve_conda_active(sh);
+	if (!prefix || !ve_is_gone(prefix))
+		return false;
+	copy_text(&sh->session->seen_conda, prefix);
+	const struct ve_conda *conda = (const struct ve_conda *)ve_part(sh, VE_PART_CONDA, NULL);
+	if (conda)
+		conda->gone(sh);
+	return conda;
+}
+
 /* What cd put there of conda's goes, or this comes. */
 static enum looked follow_conda(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool direnv)
 {
@@ -429,6 +450,13 @@ static enum looked look(const struct ve_shell *sh, enum ve_event event, struct v
 	struct ve_session *session = sh->session;
 	ve_env_capture(few, sh);
 	const char *cwd = ve_env_text(few, VE_VAR_PWD), *place = ve_env_text(few, VE_VAR_VIRTUAL_ENV);
+	if (conda_gone(sh, event)) {
+		*changed = true;
+		if (sh->session != session)
+			return LOOKED;
+		ve_env_capture(few, sh);
+		cwd = ve_env_text(few, VE_VAR_PWD), place = ve_env_text(few, VE_VAR_VIRTUAL_ENV);
+	}
 	session->watched = 0;
 	session->searched = false;
 	ve_buf_reset(&session->husk);

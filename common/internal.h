@@ -746,6 +746,9 @@ struct ve_conda {
 	 * it). VE_IO: not now. The session may be gone then. */
 	enum ve_status (*follow)(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool barred);
 
+	/* At a prompt: what is active, by whomever, is not there any more, and goes. That is said. The session may be gone then. */
+	void (*gone)(const struct ve_shell *sh);
+
 	/* Whether an activation runs and sets nothing of a prefix; whether that says that it was made where it is. If not, judge->doubt
 	 * tells why. */
 	bool (*plain)(struct ve_judge *judge, const struct ve_site *site);
@@ -952,6 +955,7 @@ enum ve_status ve_conda_leave(const struct ve_call *call);
 /* ---- conda/follow.c, conda/trust.c, conda/yml.c ------------------------------------------------------------------------------------- */
 
 enum ve_status ve_conda_follow(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool barred);
+void ve_conda_gone(const struct ve_shell *sh);
 bool ve_conda_plain(struct ve_judge *judge, const struct ve_site *site);
 bool ve_conda_made(struct ve_judge *judge, const struct ve_site *site);
 ve_finder ve_conda_yml;
@@ -1052,6 +1056,8 @@ struct ve_session {
 	struct ve_condarc *condarc; /* conda's settings, */
 	struct ve_conda_all *conda; /* prefixes, and memory for the next change: its part's to free */
 	bool conda_held;            /* a conda environment is active that cd put there, as of the last look */
+	struct ve_buf seen_conda;   /* the active one, whose ever, at the last look; empty: none */
+	bool conda_turn;            /* whether it is there is asked at every other prompt */
 	const struct ve_wrapper *wrapper; /* the names of virtualenvwrapper were set up, */
 	unsigned char defaults;           /* and so were these of its variables */
 	bool refused;           /* the last change was refused, and that was said */
@@ -1125,6 +1131,9 @@ struct ve_state {
  * `text`, which is overwritten. */
 bool ve_state_parse(struct ve_state *state, const char *variable, struct ve_buf *text);
 void ve_state_format(struct ve_buf *buf, const struct ve_state *state);
+
+/* The conda environment that is active, be it below a virtual one; NULL: none. What conda 25.7 leaves empty is none. */
+const char *ve_conda_active(const struct ve_shell *sh);
 
 /* ---- prompt.c ---------------------------------------------------------------------------------------------------- */
 
@@ -1405,9 +1414,6 @@ int ve_start(const struct ve_shell *sh, int argc, char *const argv[]);
 
 /* Activate the environment of a name that only the program can find (stack: with --stack). Its exit code; what went wrong was said. */
 int ve_start_named(const struct ve_shell *sh, const char *name, bool stack);
-
-/* The conda environment that is active, be it below a virtual one; NULL: none. What conda 25.7 leaves empty is none. */
-const char *ve_conda_active(const struct ve_shell *sh);
 
 /* Decide on an event and carry that out; what: for messages. Asking for an environment is consent. */
 enum ve_status ve_carry_out(const struct ve_call *call, enum ve_event event, const char *what);

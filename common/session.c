@@ -31,7 +31,7 @@ void ve_session_free(struct ve_session *session)
 				 &session->husk,  &session->project,  &session->fault,
 				 &session->left,  &session->entered,  &session->real,	    &session->pyproject,
 				 &session->seen_diff, &session->entry, &session->wrapped,  &session->spelled,
-				 &session->about, &session->version,  &session->serves};
+				 &session->about, &session->version,  &session->serves, &session->seen_conda};
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		ve_buf_release(bufs[i]);
 	for (int i = 0; i < VE_OFF; i++)

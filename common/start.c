@@ -113,11 +113,23 @@ static bool begin(struct ve_buf *line, const struct ve_shell *sh, const char *hi
 	return there;
 }
 
+/* What no program sees: aliases, functions, and where the shell remembers a command to be. common/program/doctor-shell.c reads it. */
+static void add_names(struct ve_buf *line, enum ve_dialect dialect)
+{
+	static const char names[] = "python python3 pip pip3";
+	bool zsh = dialect == VE_ZSH;
+	ve_buf_addf(line, " --var \"_VENV_NAMES=$({ builtin alias %s%s; builtin %s %s; builtin hash %s %s; } 2>/dev/null || :)\"", zsh ? "-L " : "", names,
+		    zsh ? "whence -w" : "declare -F", names, zsh ? "-m" : "-t", names);
+}
+
 int ve_start(const struct ve_shell *sh, int argc, char *const argv[])
 {
 	struct ve_buf line = {0};
 	int code = ve_status_exit(VE_NOTFOUND);
-	if (begin(&line, sh, "__run", argv[0]))
+	bool there = begin(&line, sh, "__run", argv[0]);
+	if (there && ve_same(argv[0], "doctor"))
+		add_names(&line, sh->dialect);
+	if (there)
 		code = evaluate(sh, &line, argc, argv, false);
 	ve_buf_release(&line);
 	return code;

@@ -206,3 +206,9 @@ void ve_state_format(struct ve_buf *buf, const struct ve_state *state)
 	ve_buf_addc(buf, ';');
 	encode(buf, state->env);
 }
+
+const char *ve_conda_active(const struct ve_shell *sh)
+{
+	const char *level = ve_get(sh, VE_VAR_CONDA_SHLVL), *prefix = ve_get(sh, VE_VAR_CONDA_PREFIX);
+	return ve_conda_depth(level, prefix) ? prefix : NULL;
+}

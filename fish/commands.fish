@@ -30,6 +30,11 @@ function __venv_call
     set -l hidden $argv[1]
     set -e argv[1]
     test $hidden = __run; and set -a given --tell later
+    # What no program sees (fish has aliases as functions).
+    if test "$argv[1..2]" = 'venv doctor'
+        set -l names (functions -n | string match -r '^(?:python|pip)3?$' | string replace -r '$' ': function' | string collect)
+        set -a given --var _VENV_NAMES="$names"
+    end
     if not test -x "$__venv_program"
         echo 'venv: the program venv was not found' >&2
         return 1

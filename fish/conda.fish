@@ -231,6 +231,19 @@ function __venv_follow_conda --argument-names event
     end
 end
 
+# What is active is not there any more.
+function __venv_conda_gone
+    string match -rq '^0*[1-9]\d{0,3};/+[^/]' -- "$CONDA_SHLVL;$CONDA_PREFIX"; or return
+    __venv_plain $CONDA_PREFIX
+    set -l shown $__venv_text
+    if __venv_conda_held
+        __venv_conda_go
+    else
+        __venv_conda deactivate
+    end
+    and echo "venv: $shown: its directory is gone; deactivated" >&2
+end
+
 # Likewise of what cd put there of conda's.
 function __venv_keep_up_conda --argument-names event
     if not __venv_conda_held
@@ -244,9 +257,7 @@ function __venv_keep_up_conda --argument-names event
         end
         set -e __venv_conda_was
     else if test $event = prompt; and not test -e $CONDA_PREFIX
-        __venv_plain $CONDA_PREFIX
-        __venv_conda_go
-        echo "venv: $__venv_text: its directory is gone; deactivated" >&2
+        __venv_conda_gone
     else if not set -q __venv_settled; and not contains -- $CONDA_PREFIX/bin $PATH
         __venv_conda_go # variables alone say that it is active
     end

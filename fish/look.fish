@@ -318,8 +318,15 @@ function __venv_settings --on-variable=$__venv_variables
     __venv_forget
 end
 
-# An active conda environment may have settings of its own.
+# An active conda environment may have settings of its own; and its directory may go.
 function __venv_conda_moved --on-variable CONDA_PREFIX
+    if test -n "$CONDA_PREFIX"; and status is-interactive
+        function __venv_conda_watch --on-event fish_prompt
+            test -e "$CONDA_PREFIX"; or __venv_conda_gone
+        end
+    else
+        functions -e __venv_conda_watch
+    end
     test -e "$CONDA_PREFIX/.condarc" -o -e "$CONDA_PREFIX/condarc" -o -e "$CONDA_PREFIX/condarc.d"
     or set -q __venv_conda_settings; or return
     set -g __venv_conda_settings
@@ -425,4 +432,5 @@ if string match -rq '^3\.([5-9]|\d\d)|^[4-9]|^\d\d' -- $version
     set -g __venv_index
 end
 __venv_conda_moved
+functions -q __venv_conda_watch; and __venv_conda_watch
 __venv_settings

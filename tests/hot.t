@@ -118,6 +118,12 @@ for shell in bash zsh; do
 		ok $? "$shell: conda: $prefix: activate and deactivate take at most $((most / 10)) calls (tenths: $((cost - bare)))"
 		is "$forks" "$few_forks" "$shell: conda: $prefix: activate and deactivate start no process"
 	done
+	per_prompt "$shell" "PROMPT_COMMAND=:; cd '$tmp/plain/a'"
+	bare=$cost bare_forks=$forks
+	per_prompt "$shell" "${start[$shell]}; cd '$tmp/plain/a'; activate '$tmp/conda/data'"
+	((cost - bare <= 200))
+	ok $? "$shell: conda: at most two calls a prompt while it is active (hundredths: $((cost - bare)))"
+	is "$forks" "$bare_forks" "$shell: conda: no process"
 done
 
 # workon and deactivate: of a hook script that holds only comments no more is looked at than whether it is still what it was.

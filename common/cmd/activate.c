@@ -41,12 +41,6 @@ static const struct ve_conda *conda_part(const struct ve_call *call, const char 
 	return (const struct ve_conda *)ve_part(call->sh, VE_PART_CONDA, what);
 }
 
-const char *ve_conda_active(const struct ve_shell *sh)
-{
-	const char *level = ve_get(sh, VE_VAR_CONDA_SHLVL), *prefix = ve_get(sh, VE_VAR_CONDA_PREFIX);
-	return ve_conda_depth(level, prefix) ? prefix : NULL;
-}
-
 /* One of conda's own, which need no process to be found. */
 static struct ve_site *conda_named(const struct ve_call *call, const char *name)
 {

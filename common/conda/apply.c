@@ -156,6 +156,7 @@ __attribute__((visibility("default"))) const struct ve_conda ve_conda = {
 	.named = ve_conda_named,
 	.held = ve_conda_held,
 	.follow = ve_conda_follow,
+	.gone = ve_conda_gone,
 	.plain = ve_conda_plain,
 	.made = ve_conda_made,
 	.finder = ve_conda_yml,

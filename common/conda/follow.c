@@ -64,6 +64,20 @@ static void say_gone(const struct ve_shell *sh, const char *prefix)
 	ve_buf_release(&shown);
 }
 
+void ve_conda_gone(const struct ve_shell *sh)
+{
+	struct ve_conda_hold hold;
+	struct ve_value list = {0};
+	struct ve_buf prefix = {0};
+	ve_buf_adds(&prefix, ve_buf_text(&sh->session->seen_conda));
+	sh->var_get(sh->ctx, "PATH", &list);
+	/* Within a function there is a prompt to come. */
+	if (!prefix.status && !(list.flags & VE_SCOPED) &&
+	    change(sh, ve_conda_held(&hold, sh) ? VE_CONDA_GO : VE_CONDA_LEAVE, NULL) == VE_OK)
+		say_gone(sh, prefix.data);
+	ve_buf_release(&prefix);
+}
+
 enum ve_status ve_conda_follow(const struct ve_shell *sh, enum ve_event event, struct ve_site *site, bool barred)
 {
 	struct ve_session *session = sh->session;

@@ -116,22 +116,101 @@ static void find_variable(struct ve_doctor *doctor, const char *name, const char
 	ve_doctor_find(doctor, "variable");
 }
 
-/* bash exports functions by variables; no other shell reads them. */
-static void find_functions(struct ve_doctor *doctor)
+/* ---- names ------------------------------------------------------------------------------------------------------- */
+
+/* Whether the value of an alias, as a shell prints it, runs the command of that name all the same: `alias python=python3`. */
+static bool is_harmless(const char *value)
+{
+	static const char with[] = "noglob nocorrect command exec";
+	const char *at = value + (*value == '\'' || *value == '"');
+	size_t len = strcspn(at, " \t'\"");
+	while (len && ve_words_hold(with, at, len)) {
+		at += len + strspn(at + len, " \t");
+		len = strcspn(at, " \t'\"");
+	}
+	return len && !memchr(at, '/', len) && turn_of(at) < 2;
+}
+
+/* The first directory of PATH that has a command is that of the environment. */
+static bool comes_first(struct ve_doctor *doctor, const char *bin, const char *name)
+{
+	struct ve_buf dir = {0};
+	bool found = false, ours = false;
+	for (const char *at = ve_env_text(doctor->call->env, VE_VAR_PATH); at && !found; at = at[strcspn(at, ":")] ? at + strcspn(at, ":") + 1 : NULL) {
+		ve_buf_reset(&dir);
+		ve_buf_add(&dir, at, strcspn(at, ":"));
+		ours = ve_same(ve_buf_text(&dir), bin);
+		found = dir.len && is_command(doctor, dir.data, name);
+	}
+	ve_buf_release(&dir);
+	return found && ours;
+}
+
+enum hides { NOTHING, ALIAS, FUNCTION, PLACE };
+
+/* What a line says of a command: bash's `alias NAME='...'`, `NAME` (a function), `NAME TAB PATH` (where it remembers it to be); zsh's
+ * `alias NAME=...`, `NAME: function`, `NAME=PATH`; of fish `NAME: function`. */
+static enum hides read_line(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+	bool alias = strncmp(line, "alias ", 6) == 0;
+	line += alias ? 6 : 0;
+	if (strncmp(line, name, len) != 0)
+		return NOTHING;
+	if (alias)
+		return line[len] == '=' && !is_harmless(line + len + 1) ? ALIAS : NOTHING;
+	if (!line[len] || ve_same(line + len, ": function"))
+		return FUNCTION;
+	return (line[len] == '\t' || line[len] == '=') && line[len + 1] == '/' ? PLACE : NOTHING;
+}
+
+static void find_name(struct ve_doctor *doctor, const char *bin, const char *name, const char *line, enum hides hides)
+{
+	const char *place = line + strlen(name) + 1;
+	struct ve_buf own = {0};
+	ve_buf_addf(&own, "%s/%s", bin, name);
+	if (hides == NOTHING || (hides == PLACE && (ve_same(place, ve_buf_text(&own)) || !comes_first(doctor, bin, name)))) {
+		ve_buf_release(&own);
+		return;
+	}
+	ve_buf_release(&own);
+	if (hides == PLACE) {
+		ve_buf_addf(&doctor->what, "the shell remembers %s to be ", name);
+		ve_doctor_show(doctor, place);
+		ve_buf_adds(&doctor->repair, "hash -r");
+	} else {
+		ve_buf_addf(&doctor->what, "the shell has %s %s, which comes before the command of the environment", hides == ALIAS ? "an alias" : "a function", name);
+		ve_buf_addf(&doctor->repair, is_fish(doctor) ? "functions -e %s" : hides == ALIAS ? "unalias %s" : "unset -f %s", name);
+	}
+	ve_doctor_find(doctor, "shadowed");
+}
+
+/* The shell that started us says; without one, bash's variables for functions that it exports. */
+static void find_names(struct ve_doctor *doctor)
 {
 	static const char *const names[] = {"python", "python3", "pip", "pip3"};
-	struct ve_buf name = {0};
-	for (size_t i = 0; i < sizeof names / sizeof *names && !is_fish(doctor); i++) {
-		ve_buf_reset(&name);
-		ve_buf_addf(&name, "BASH_FUNC_%s%%%%", names[i]);
-		if (name.status || !variable(doctor, name.data))
+	const char *told = variable(doctor, "_VENV_NAMES");
+	struct ve_buf bin = {0}, line = {0};
+	ve_buf_addf(&bin, "%s/bin", ve_env_text(doctor->call->env, VE_VAR_VIRTUAL_ENV));
+	for (size_t i = 0; i < sizeof names / sizeof *names && !bin.status; i++) {
+		if (!is_command(doctor, bin.data, names[i]))
 			continue;
-		ve_buf_addf(&doctor->what, "bash has a function %s, which comes before the command of the environment", names[i]);
-		ve_buf_addf(&doctor->repair, "unset -f %s", names[i]);
-		ve_doctor_find(doctor, "shadowed");
+		ve_buf_reset(&line);
+		ve_buf_addf(&line, "BASH_FUNC_%s%%%%", names[i]);
+		if (!told && !line.status && variable(doctor, line.data))
+			find_name(doctor, bin.data, names[i], names[i], FUNCTION);
+		for (const char *at = told; at; at = at[strcspn(at, "\n")] ? at + strcspn(at, "\n") + 1 : NULL) {
+			ve_buf_reset(&line);
+			ve_buf_add(&line, at, strcspn(at, "\n"));
+			if (!line.status)
+				find_name(doctor, bin.data, names[i], ve_buf_text(&line), read_line(ve_buf_text(&line), names[i]));
+		}
 	}
-	ve_buf_release(&name);
+	ve_buf_release(&bin);
+	ve_buf_release(&line);
 }
+
+/* ---- conda ------------------------------------------------------------------------------------------------------- */
 
 static void find_conda(struct ve_doctor *doctor)
 {
@@ -157,7 +236,7 @@ void ve_doctor_shell(struct ve_doctor *doctor)
 	if (doctor->active && doctor->site.root && doctor->site.kind != VE_CONDA) {
 		find_path(doctor);
 		find_conda(doctor);
-		find_functions(doctor);
+		find_names(doctor);
 	}
 	if (doctor->active)
 		find_variable(doctor, "PYTHONHOME", "every Python looks for its library there, also that of the environment");

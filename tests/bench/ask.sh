@@ -213,10 +213,10 @@ hooking() { # shell: a hook that does nothing
 	esac
 }
 
-# The calls of the floor: going to a directory and one look at it and at each level above.
-going() { # directory
+# The calls of the floor: going to a directory and one look at it and at each level above, up to where the search ends.
+going() { # directory [end]
 	local at=$1 calls="c$1 s$1"
-	while [[ $at == /?* ]]; do
+	while [[ $at == /?* && $at != "${2-}" ]]; do
 		at=${at%/*}
 		calls+=" s${at:-/}"
 	done

@@ -147,6 +147,15 @@ for shell in $shells; do
 		measure $shell cd$depth "$ROUNDS" ours "$go" bare "$go" hook "$go" \
 			floor "$(going ${there[$depth]}) $(going ${back[$depth]})"
 	done
+	# Most directories are below the home directory: the search ends there.
+	for side in ours bare; do
+		[[ $shell == fish ]] && tell $shell.$side "set -gx HOME ${quiet%/*}" || tell $shell.$side "HOME=${quiet%/*}"
+	done
+	go="cd ${there[6]}; cd ${back[6]}"
+	measure $shell cdhome "$ROUNDS" ours "$go" bare "$go" floor "$(going ${there[6]} ${quiet%/*}) $(going ${back[6]} ${quiet%/*})"
+	for side in ours bare; do
+		[[ $shell == fish ]] && tell $shell.$side "set -gx HOME $HOME" || tell $shell.$side "HOME=$HOME"
+	done
 	# Inside of the project its environment is active, for ours.
 	for side in ours bare hook; do tell $shell.$side "cd $project"; done
 	go="cd $project/a; cd $project/b"

@@ -211,6 +211,36 @@ SHELLS=fish each "in $e
 out $e
 in $f
 out $f" "events" <<<"function f --on-event venv_activate; echo in \$argv; end; function g --on-event venv_deactivate; echo out \$argv; end; cd '$dir/one'; cd '$dir/two'; cd /"
+# What was activated by hand goes as well, with auto-activation on or off; what is below it comes back.
+mkdir -p "$root/envs/lower"/{conda-meta,bin}
+SAYS="venv: $dir/gone: its directory is gone; deactivated" each "CONDA_PREFIX=$dir/gone
+CONDA_PREFIX unset
+CONDA_SHLVL=0
+PATH=$base_path
+CONDA_PREFIX unset" "by hand: its directory is gone" <<<"cp -r '$f' '$dir/gone'; activate '$dir/gone'
+tick; show CONDA_PREFIX; rm -r '$dir/gone'
+tick
+show CONDA_PREFIX CONDA_SHLVL PATH; tick
+show CONDA_PREFIX"
+SAYS="venv: $dir/gone: its directory is gone; deactivated" each "CONDA_PREFIX=$root/envs/lower
+CONDA_SHLVL=1
+PATH=$root/envs/lower/bin:$root/condabin:$base_path" "by hand, upon another: its directory is gone" VENV_AUTO=0 "${with[@]}" <<<"cp -r '$f' '$dir/gone'; activate lower; activate '$dir/gone'
+tick; rm -r '$dir/gone'
+tick
+show CONDA_PREFIX CONDA_SHLVL PATH"
+SHELLS=zsh SAYS="venv: $dir/gone: its directory is gone; deactivated" each "CONDA_PREFIX unset" "no program of this shell took it away" <<<"cp -r '$f' '$dir/gone'; activate '$dir/gone'; zmodload zsh/files
+tick
+tick
+zf_rm -r '$dir/gone'
+tick
+tick
+show CONDA_PREFIX; zmodload -u zsh/files"
+SAYS="venv: $dir/gone: its directory is gone; deactivated" each "CONDA_PREFIX unset
+PATH=$base_path" "by conda, and inherited: its directory is gone" CONDA_SHLVL=1 CONDA_PREFIX="$dir/gone" CONDA_DEFAULT_ENV="$dir/gone" PATH="$dir/gone/bin:$base_path" <<<"tick
+show CONDA_PREFIX PATH"
+each "CONDA_PREFIX=
+CONDA_SHLVL=0" "what conda 25.7 leaves is nothing that could be gone" CONDA_SHLVL=0 CONDA_PREFIX= <<<"tick
+show CONDA_PREFIX CONDA_SHLVL"
 SAYS="venv: $dir/two/goes: its directory is gone; deactivated" each "CONDA_PREFIX=$dir/two/goes
 CONDA_PREFIX unset
 PATH=$base_path" "its directory is gone" VENV_NAMES=goes <<<"mkdir '$dir/two/goes'; cp -r '$f/conda-meta' '$f/bin' '$dir/two/goes'; sed -i 's,/.venv,/goes,' '$dir/two/goes/bin/pip'; cd '$dir/two'; show CONDA_PREFIX

@@ -73,8 +73,13 @@ doctor "rc=1
 D/e (venv, Python X.Y.Z):
   interpreter: its Python is gone (bin/python): it leads to D/base/bin/python3, which is not there; repair: venv create --clear D/e
   before that, what is installed in it: venv packages --freeze D/e" "the Python it was made from is gone" "$dir/e" "$base; rm -r base"
+doctor "rc=1
+D/e (venv, Python X.Y.Z):
+  interpreter: its Python is gone (bin/python): it leads to D/gone, which is not there; repair: venv create --clear D/e
+  before that, what is installed in it: venv packages --freeze D/e" "its scripts are not told besides" "$dir/e" \
+	'rm -rf e; cp -a pip e; sed -i "s|$dir/pip|$dir/e|g" e/bin/pip* e/bin/activate* e/pyvenv.cfg; ln -sfn $dir/gone e/bin/python3'
 repaired "a base that is gone" "$dir/e" "$base; rm -r base"
-repaired "a base that is gone, of virtualenv" "$dir/e" 'rm -rf e; cp -a virtual e; sed -i "s|$dir/virtual|$dir/e|g" e/bin/*; ln -sfn /nowhere/python3 e/bin/python'
+repaired "a base that is gone, of virtualenv" "$dir/e" 'rm -rf e; cp -a virtual e; sed -i "s|$dir/virtual|$dir/e|g" $(grep -lI "$dir/virtual" e/bin/[a-oq-z]* e/bin/pip*); ln -sfn /nowhere/python3 e/bin/python'
 doctor "rc=1
 D/e (venv, Python X.Y.Z):
   interpreter: its Python is gone (bin/python): it is not there; repair: venv create --clear D/e
@@ -119,7 +124,7 @@ D/e (venv, Python X.Y.Z):
   before that, what is installed in it: venv packages --freeze D/e" "no library" "$dir/e" 'rm -rf e; new_env e; rm -r e/lib/python*'
 
 # ---- moved
-moved='rm -rf e was; cp -a pip was; sed -i "s|$dir/pip|$dir/was|g" was/bin/* was/pyvenv.cfg; mv was e'
+moved='rm -rf e was; cp -a pip was; sed -i "s|$dir/pip|$dir/was|g" was/bin/pip* was/bin/activate* was/pyvenv.cfg; mv was e'
 doctor "rc=1
 D/e (venv, Python X.Y.Z):
   moved: it was made for D/was and moved here: its scripts mean that place; repair: venv create --clear D/e
@@ -174,7 +179,8 @@ shebang "#! $dir/link/../e/bin/python" e
 shebang "#!/bin/sh\n'''exec' $dir/e/bin/python \"\$0\" \"\$@\"\n' '''" f
 shebang "#!/bin/sh\n'''exec' \"\$(dirname -- \"\$(realpath -- \"\$0\")\")\"/'python3' \"\$0\" \"\$@\"\n' '''" g # uv's relocatable
 shebang 'no first line' h
-ln -s "$dir/say" "$dir/e/bin/i"
+printf '#!/gone/python\n' >"$dir/outside"
+ln -s "$dir/outside" "$dir/e/bin/i" # not of the environment
 printf '#!/gone/python' >"$dir/e/bin/.hidden"
 broken '' "scripts that are right"
 shebang "#!$dir/other/bin/python" a b
@@ -236,7 +242,7 @@ END
 # ---- variables
 in_front=$dir/in_front
 mkdir "$in_front" "$dir/harmless"
-printf '#!/bin/sh\n' | tee "$in_front/python" "$in_front/pip" "$in_front/python3" "$in_front/other" >"$dir/harmless/tool"
+printf '#!/bin/sh\n' | tee "$in_front/python" "$in_front/activate" "$in_front/pip" "$in_front/python3" "$in_front/other" >"$dir/harmless/tool"
 chmod +x "$in_front"/* "$dir/harmless/tool"
 each "rc=1
 D/plain (venv, Python X.Y.Z):
@@ -297,14 +303,39 @@ sed -n 's/.*; repair: //p' <$D/report >$D/command; . $D/command
 venv doctor >$D/report; rc
 echo "$VIRTUAL_ENV $CONDA_PREFIX" | $D/say
 END
-SHELLS=bash each "rc=1
-  shadowed: bash has a function pip, which comes before the command of the environment; repair: unset -f pip
-rc=0" "a function that bash exported" "${places[@]}" <<'END'
-activate $D/plain; pip() { :; }; export -f pip
-venv doctor >$D/report; rc; tail -n 1 $D/report
-. <(sed -n 's/.*; repair: //p' $D/report)
+# What only the shell knows. Each is repaired by what it says.
+new_env "$dir/full"
+printf '#!/bin/sh\n' >"$dir/full/bin/pip" && chmod +x "$dir/full/bin/pip"
+hidden() { # SHELLS WHAT REPAIR LINE
+	SHELLS=$1 each "rc=1
+  shadowed: $2; repair: $3
+rc=0" "$2" "${places[@]}" <<-END
+		activate \$D/full
+		$4
+		venv doctor >\$D/report; rc; tail -n 1 \$D/report | \$D/say
+		sed -n 's/.*; repair: //p' <\$D/report >\$D/command; . \$D/command
+		venv doctor >\$D/report; rc
+	END
+}
+function='the shell has a function pip, which comes before the command of the environment'
+alias='the shell has an alias python, which comes before the command of the environment'
+hidden 'bash zsh' "$function" 'unset -f pip' 'pip() { :; }'
+hidden fish "$function" 'functions -e pip' 'function pip; end'
+hidden 'bash zsh' "$alias" 'unalias python' 'alias python=/usr/bin/python3'
+hidden 'bash zsh' "$alias" 'unalias python' "alias python='winpty python'"
+hidden fish "${alias/an alias/a function}" 'functions -e python' 'alias python=/usr/bin/python3'
+hidden 'bash zsh' "the shell remembers pip to be D/in_front/pip" 'hash -r' 'PATH=$D/full/bin:$D/in_front:/usr/bin:/bin
+		mv $D/full/bin/pip $D/pip.away; hash -r; hash pip; mv $D/pip.away $D/full/bin/pip'
+SHELLS='bash zsh' each 'rc=0' "harmless aliases, functions of other names" "${places[@]}" <<'END'
+activate $D/full; alias python=python3; alias pip='noglob pip --quiet'; alias ll=/usr/bin/python3; mypip() { :; }; pip4() { :; }
 venv doctor >$D/report; rc
 END
+SHELLS='bash zsh' each 'rc=0' "a shell that is strict" "${places[@]}" <<'END'
+activate $D/full; set -u; trap 'echo trapped' ERR
+venv doctor >$D/report; rc
+END
+is "$(cd / && env "BASH_FUNC_pip%%=() { :; }" VIRTUAL_ENV="$dir/full" PATH="$dir/full/bin:$PATH" "$B/bin/venv" doctor | sed -n 's/.*; repair: //p')" \
+	'unset -f pip' "without a shell: a function that bash exported"
 
 # ---- those of managers, and old ones
 poetry=$home/.cache/pypoetry/virtualenvs/my-proj-pPDW62rD-py3.11
