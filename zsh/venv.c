@@ -66,16 +66,21 @@ static char *escaped(const char *text)
 struct place {
 	const char *name;
 	int size;
-	unsigned index;
+	unsigned index, len; /* len: of the name */
 };
 
+static __attribute__((noinline)) void place_find(struct place *place, HashTable table, const char *name)
+{
+	*place = (struct place){name, table->hsize, table->hash(name) % (unsigned)table->hsize, (unsigned)strlen(name)};
+}
+
 /* The node of a name, as the table's getnode2() finds it, without hashing the name again. */
-static HashNode search(HashTable table, const char *name, struct place *place)
+static inline HashNode search(HashTable table, const char *name, struct place *place)
 {
 	HashNode node;
 
 	if (place->name != name || place->size != table->hsize)
-		*place = (struct place){name, table->hsize, table->hash(name) % (unsigned)table->hsize};
+		place_find(place, table, name);
 	node = table->nodes[place->index];
 	while (node && (node->nam[0] != name[0] || strcmp(node->nam, name) != 0))
 		node = node->next;
@@ -83,7 +88,7 @@ static HashNode search(HashTable table, const char *name, struct place *place)
 }
 
 /* As realparamtab->getnode2() does it; what is not loaded yet is nothing. */
-static Param find_at(const char *name, struct place *place)
+static inline Param find_at(const char *name, struct place *place)
 {
 	Param pm = (Param)search(realparamtab, name, place);
 
@@ -113,8 +118,6 @@ static unsigned twins(const char *name)
 	unsigned flags = 0;
 	Param pm;
 
-	if (name[0] != 'P')
-		return 0;
 	if (name[1] == 'A' && strcmp(name, "PATH") == 0 && (pm = find_at("path", &array)))
 		flags |= bounds(pm);
 	if (name[1] == 'S' && strcmp(name, "PS1") == 0) {
@@ -130,15 +133,16 @@ static unsigned value_flags(Param pm, const char *name)
 {
 	/* Types that change what is assigned to them: `typeset -i`, `-a`, `-A`, `-u`, `-Z 3`. */
 	const int changing = PM_LEFT | PM_RIGHT_B | PM_RIGHT_Z | PM_LOWER | PM_UPPER;
-	unsigned flags = twins(name);
+	unsigned flags = name[0] == 'P' ? twins(name) : 0;
 
-	if (pm) {
+	if (!pm)
+		return flags;
+	if (pm->level > 0 || (pm->node.flags & (PM_READONLY | PM_RESTRICTED)))
 		flags |= bounds(pm);
-		if (PM_TYPE(pm->node.flags) != PM_SCALAR || (pm->node.flags & changing))
-			flags |= VE_FIXED | VE_TYPED;
-		if ((pm->node.flags & PM_EXPORTED) && !(pm->node.flags & PM_UNSET))
-			flags |= VE_EXPORTED;
-	}
+	if (PM_TYPE(pm->node.flags) != PM_SCALAR || (pm->node.flags & changing))
+		flags |= VE_FIXED | VE_TYPED;
+	if ((pm->node.flags & (PM_EXPORTED | PM_UNSET)) == PM_EXPORTED)
+		flags |= VE_EXPORTED;
 	return flags;
 }
 
@@ -150,7 +154,7 @@ static struct known {
 	unsigned long moment;
 	Param pm;
 	Param spare; /* one of that name that was dropped and is in no table */
-	unsigned flags;
+	unsigned flags, unused[3]; /* a power of two, which is found sooner */
 } kept[KEPT + 1]; /* the last one: of any other name, and forgotten at once */
 
 static struct known *know(const char *name)
@@ -158,13 +162,13 @@ static struct known *know(const char *name)
 	size_t i = ((uintptr_t)name - (uintptr_t)ve_var_name((enum ve_var)0)) / 4;
 	struct known *known = &kept[i < KEPT ? i : KEPT];
 
+	if (i < KEPT && known->moment == moment)
+		return known;
 	if (i >= KEPT)
-		*known = (struct known){0};
-	if (known->moment != moment) {
-		known->pm = find_at(name, &known->place);
-		known->flags = value_flags(known->pm, name);
-		known->moment = moment;
-	}
+		known->place.name = NULL;
+	known->pm = find_at(name, &known->place);
+	known->flags = value_flags(known->pm, name);
+	known->moment = moment;
 	return known;
 }
 
@@ -179,8 +183,8 @@ static void var_get(void *ctx, const char *name, struct ve_value *value)
 	if (!pm || (pm->node.flags & PM_UNSET))
 		return;
 	/* `NAME=text`, already bytes: spares joining $path at every prompt. Of PS1 it is stale once PROMPT was assigned. */
-	if (pm->env && strcmp(name, "PS1") != 0)
-		value->text = pm->env + strlen(name) + 1;
+	if (pm->env && (!(pm->node.flags & PM_SPECIAL) || pm->ename))
+		value->text = pm->env + known->place.len + 1;
 	else if (PM_TYPE(pm->node.flags) == PM_SCALAR)
 		value->text = plain(pm->gsu.s->getfn(pm));
 	else
@@ -219,9 +223,9 @@ static bool is_of(const char *line, const char *name, size_t len)
 	return line[0] == name[0] && line[1] == name[1] && strncmp(line, name, len) == 0 && line[len] == '=';
 }
 
-static void environment_put(Param pm, const char *name, const char *text)
+static void environment_put(Param pm, const char *name, size_t len, const char *text)
 {
-	size_t len = strlen(name), size = strlen(text) + 1, count = 0;
+	size_t size = strlen(text) + 1, count = 0;
 	char *line = zalloc(len + 1 + size), **more;
 
 	memcpy(line, name, len);
@@ -248,9 +252,8 @@ static void environment_put(Param pm, const char *name, const char *text)
 	pm->node.flags |= PM_EXPORTED;
 }
 
-static void environment_drop(Param pm, const char *name)
+static void environment_drop(Param pm, const char *name, size_t len)
 {
-	size_t len = strlen(name);
 	char **to = environ;
 
 	for (char **at = to; at && *at; at++)
@@ -332,7 +335,7 @@ static bool put_path(Param pm, const char *text)
 	for (size_t i = 0; longer == text && (pm->node.flags & PM_UNIQUE) && i < count; i++)
 		if (strncmp(path[i], text, len - 1) == 0 && !path[i][len - 1])
 			return false;
-	environment_put(pm, "PATH", text);
+	environment_put(pm, "PATH", strlen("PATH"), text);
 	if (longer == text) {
 		list = zalloc((count + 2) * sizeof(*list));
 		list[0] = memcpy(zalloc(len), text, len);
@@ -413,7 +416,7 @@ static bool put_plainly(struct known *known, const char *name, const char *text,
 		known->flags |= VE_EXPORTED;
 	}
 	if (exported && !pm->ename)
-		environment_put(pm, name, text); /* before the text may go */
+		environment_put(pm, name, known->place.len, text); /* before the text may go */
 	pm->gsu.s->setfn(pm, value);
 	return true;
 }
@@ -465,7 +468,7 @@ static int var_drop(void *ctx, const char *name)
 		moment++;
 	known->moment = 0;
 	if (pm->env && !(pm->node.flags & PM_SPECIAL))
-		environment_drop(pm, name);
+		environment_drop(pm, name, known->place.len);
 	if (retire(known))
 		return 0;
 	before = hush();
@@ -595,15 +598,6 @@ static bool substituting(void)
 	return false;
 }
 
-static unsigned mode(void *ctx)
-{
-	(void)ctx;
-	return (opts[opt_interactive] ? VE_INTERACTIVE : 0) |
-	       /* a widget of the line editor owns the screen */
-	       (zleactive || substituting() ? VE_SILENT : 0) | (opts[opt_promptsubst] ? VE_PROMPT_SUBST : 0) |
-	       (opts[opt_promptbang] ? VE_PROMPT_BANG : 0);
-}
-
 /* A line of the core's, as `eval` would run it. */
 static int evaluate(void *ctx, const char *text)
 {
@@ -618,15 +612,43 @@ static int evaluate(void *ctx, const char *text)
 	return lastval;
 }
 
-/* No process lives without page faults, and those of one that was waited for are added here. */
+/* zsh keeps which signal came last, for `wait`, to which -1 says as much as that a child ended: it asks whether it was another one. Where
+ * another one came after it, who knows. */
+#pragma weak last_signal
+
+static bool signal_tells(void)
+{
+	return &last_signal && (last_signal <= 0 || last_signal == SIGCHLD);
+}
+
+static unsigned mode(void *ctx)
+{
+	(void)ctx;
+	return (opts[opt_interactive] ? VE_INTERACTIVE : 0) |
+	       /* a widget of the line editor owns the screen */
+	       (zleactive || substituting() ? VE_SILENT : 0) | (opts[opt_promptsubst] ? VE_PROMPT_SUBST : 0) |
+	       (opts[opt_promptbang] ? VE_PROMPT_BANG : 0) | (signal_tells() ? VE_FREE_ACTIVITY : 0);
+}
+
 static unsigned long activity(void *ctx)
 {
+	static unsigned long ended, never;
 	struct rusage children;
 
 	(void)ctx;
+	if (signal_tells()) {
+		if (queue_front != queue_rear) /* it came while we were looking around: another number the next time */
+			return --never;
+		if (last_signal == SIGCHLD) {
+			last_signal = -1;
+			ended++;
+		}
+		return ended;
+	}
+	/* No process lives without page faults, and those of one that was waited for are added here. */
 	if (getrusage(RUSAGE_CHILDREN, &children) != 0)
 		return 0;
-	return (unsigned long)children.ru_minflt * 31 + (unsigned long)children.ru_nvcsw * 17 +
+	return ended + (unsigned long)children.ru_minflt * 31 + (unsigned long)children.ru_nvcsw * 17 +
 	       (unsigned long)children.ru_utime.tv_usec + (unsigned long)children.ru_stime.tv_usec;
 }
 
@@ -726,11 +748,14 @@ static int complete(int argc, char *const argv[])
 
 static int bin_venv(char *name, char **args, Options ops, int func)
 {
-	int argc = 1 + arrlen(args), code;
-	char **argv = zhalloc((size_t)(argc + 1) * sizeof(*argv));
+	int argc = 1, code;
+	char **argv;
 
 	(void)ops;
 	(void)func;
+	while (args[argc - 1])
+		argc++;
+	argv = zhalloc((size_t)(argc + 1) * sizeof(*argv));
 	argv[0] = name;
 	for (int i = 1; i < argc; i++)
 		argv[i] = plain(args[i - 1]);

@@ -79,6 +79,22 @@ $P
 is "$(typed 'cd two' 'mv .venv gone' 'print ${VIRTUAL_ENV-none}' 'mv gone .venv' 'print $VIRTUAL_ENV' | grep -o "none\|[^ ]*two/.venv$")" \
 	"none
 $T" "the prompt notices that an environment went, and that one came"
+# ---- a program that ran may have changed anything, and is noticed however it was started: the change is two directories above
+mkdir -p "$tmp/up/a/b"
+python3 -m venv --without-pip "$tmp/up/.venv" || bail "no environment to test with"
+mv "$tmp/up/.venv" "$tmp/up/off"
+come="/bin/mv $tmp/up/off $tmp/up/.venv"
+wait_for 20 eval '[[ -z $(find "$tmp/up" -newerct "4 seconds ago") ]]' # until then it would be looked at each time
+for how in "$come" "(:; $come; :)" ": \$($come)" "/bin/true | $come" "$come | /bin/cat" "$come & wait" "$come; kill -USR1 \$\$" "kill -USR1 \$\$; $come" \
+	"kill -USR1 \$\$; $come; kill -USR1 \$\$" "TRAPCHLD() { cd .; }; $come"; do
+	is "$(typed 'trap : USR1; cd up/a/b' : : "$how" 'print ${VIRTUAL_ENV-none}' "/bin/mv $tmp/up/.venv $tmp/up/off" 'print ${VIRTUAL_ENV-none}' 2>&1 | grep -o 'none$\|[^ ]*/up/.venv$')" \
+		"$tmp/up/.venv"$'\nnone' "noticed at the next prompt: $how"
+	[[ -d $tmp/up/off ]] || mv "$tmp/up/.venv" "$tmp/up/off"
+done
+# One signal, when it waits; the job then goes on until that is over.
+is "$(typed 'TRAPUSR1() { cd /; cd $OLDPWD }' "{ until grep -q 'State:.S' /proc/\$\$/status; do :; done; kill -USR1 \$\$
+		until [[ -e $tmp/waited ]] || ((SECONDS > 20)); do :; done } & wait \$!; s=\$?; : >$tmp/waited; print got \$s" | grep -o 'got .*')" 'got 138' \
+	"a trap that changes directory interrupts wait as ever"
 is "$(typed 'set -o nounset -o errreturn; trap "print zerr" ZERR; cd proj; cd ../two; cd /; print fine')" fine "the hooks fail no command"
 
 # ---- memory: many lives leave what few do (VALGRIND_LIVES=1000 takes minutes)
