@@ -97,19 +97,19 @@ $(B)/obj/%.o: %.c Makefile
 # nodelete: `enable -d` from inside our own call must not unmap the code that runs it.
 $(B)/lib/bash/venv.so: $(B)/obj/bash/venv.o $(core_obj) bash/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(so_ldflags) -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--version-script=bash/venv.exports \
+	$(CC) -shared $(so_ldflags) -Wl,-z,nodelete -Wl,-Bsymbolic-functions -Wl,--version-script=bash/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/bash/venv.o $(core_obj) $(LDFLAGS)
 
 $(B)/lib/zsh/venv.so: $(B)/obj/zsh/venv.o $(core_obj) zsh/venv.exports
 	@mkdir -p $(@D)
-	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=zsh/venv.exports \
+	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic-functions -Wl,--version-script=zsh/venv.exports \
 	  $(CFLAGS) -o $@ $(B)/obj/zsh/venv.o $(core_obj) $(LDFLAGS)
 
 # Both plugins open them.
 define part_rule
 $(B)/lib/venv/$(1).so: $(call part_obj,$(1)) $(core_obj) common/$(1)/$(1).exports
 	@mkdir -p $$(@D)
-	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic -Wl,--version-script=common/$(1)/$(1).exports \
+	$(CC) -shared $(so_ldflags) -Wl,-Bsymbolic-functions -Wl,--version-script=common/$(1)/$(1).exports \
 	  $(CFLAGS) -o $$@ $(call part_obj,$(1)) $(core_obj) $(LDFLAGS) $($(1)_libs)
 endef
 $(foreach part,$(parts),$(eval $(call part_rule,$(part))))

@@ -787,9 +787,13 @@ static void movers_unhook(void)
 #undef VE_COMMAND
 
 #define EXPORTED __attribute__((visibility("default")))
-EXPORTED struct builtin activate_struct = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [--stack] [ENV]", 0};
-EXPORTED struct builtin deactivate_struct = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
-EXPORTED struct builtin venv_struct = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
+static struct builtin activate_row = {"activate", activate_builtin, BUILTIN_ENABLED, ACTIVATE_doc, "activate [--stack] [ENV]", 0};
+static struct builtin deactivate_row = {"deactivate", deactivate_builtin, BUILTIN_ENABLED, DEACTIVATE_doc, "deactivate", 0};
+static struct builtin venv_row = {"venv", venv_builtin, BUILTIN_ENABLED, VENV_doc, "venv [COMMAND]", 0};
+/* What is ours is meant below, whatever else has such a name. */
+EXPORTED extern struct builtin activate_struct __attribute__((alias("activate_row")));
+EXPORTED extern struct builtin deactivate_struct __attribute__((alias("deactivate_row")));
+EXPORTED extern struct builtin venv_struct __attribute__((alias("venv_row")));
 
 /* Those of virtualenvwrapper come one by one, each when asked for. bash looks for symbols with a command's name in them. What they say about
  * themselves is said by the program: a table more would be in every shell. */
@@ -810,7 +814,7 @@ static char *const words_doc[] = {"Completion; for the plugin's own use.", NULL}
 static struct builtin words_struct = {"_venv_words", complete_builtin, BUILTIN_ENABLED, words_doc, "_venv_words", 0};
 
 /* Each name brings them all. In the order of bash's table. */
-static struct builtin *const siblings[] = {&words_struct, &activate_struct, &deactivate_struct, &venv_struct};
+static struct builtin *const siblings[] = {&words_struct, &activate_row, &deactivate_row, &venv_row};
 enum { SIBLINGS = sizeof siblings / sizeof *siblings };
 
 static struct builtin *row_of(const char *name)
