@@ -413,13 +413,54 @@ static SHELL_VAR *function_bind(const char *name, const char *text)
 	return bind_function(name, &body);
 }
 
-/* A line of the core's, as `eval` would run it; aliases are the user's, not ours. */
+/* Functions of the user's that would stand before our own words, while these are read. */
+enum { HIDDEN = 2 };
+static const char *const hidden_names[HIDDEN] = {"builtin", "command"};
+
+static void unhide(BUCKET_CONTENTS **entries)
+{
+	for (int i = 0; i < HIDDEN; i++) {
+		BUCKET_CONTENTS *entry = entries[i];
+		entries[i] = NULL;
+		if (!entry)
+			continue;
+		bool again = in_table(shell_functions, entry->key, entry->khash);
+		put_back(shell_functions, entry);
+		if (again) /* in front of one that was defined meanwhile, which counts */
+			unbind_func(entry->key);
+	}
+}
+
+static void hide(BUCKET_CONTENTS **entries)
+{
+	for (int i = 0; i < HIDDEN; i++) {
+		unsigned hash = hash_anew(hidden_names[i]);
+		SHELL_VAR *var = tables_known ? in_table(shell_functions, hidden_names[i], hash) : NULL;
+		entries[i] = var ? set_aside(shell_functions, hash, var) : NULL;
+	}
+}
+
+static struct ve_shell shell;
+
+static void thrown(void *entries)
+{
+	unhide(entries);
+	ve_interrupted(&shell);
+}
+
+/* A line of the core's, as `eval` would run it; aliases are the user's, not ours. Ctrl-C leaves it by longjmp. */
 static int evaluate_line(void *ctx, const char *text)
 {
 	(void)ctx;
 	int aliases = expand_aliases;
+	BUCKET_CONTENTS *entries[HIDDEN];
 	expand_aliases = 0;
-	int status = parse_and_execute(copy(text), "venv", SEVAL_NOHIST);
+	hide(entries);
+	begin_unwind_frame((char *)"venv line");
+	add_unwind_protect(thrown, entries);
+	int status = parse_and_execute(savestring(text), "venv", SEVAL_NOHIST);
+	discard_unwind_frame((char *)"venv line");
+	unhide(entries);
 	expand_aliases = aliases;
 	return status;
 }
@@ -488,8 +529,6 @@ static unsigned long activity(void *ctx)
 	(void)ctx;
 	return (unsigned long)last_made_pid;
 }
-
-static struct ve_shell shell;
 
 /* PROMPT_COMMAND's own way: it leaves $?, $_ and the parser, in the middle of which a prompt is drawn, as they were. */
 static void function_run(const char *function, const char *place)

@@ -897,7 +897,8 @@ struct ve_conda_job {
 	struct ve_conda_facts facts;
 	struct ve_conda_plan plan;
 	struct ve_buf before, below, root, name, why;
-	struct ve_buf script, after; /* text that runs scripts */
+	struct ve_buf script, after; /* text that runs scripts; but for fish in parts, each with a NUL behind it, to be evaluated by itself */
+	enum ve_conda_verb verb;
 };
 
 /* Find out what a change needs, in a job that is zeroed or was used before; what went wrong is said. Release it whatever comes back. */
@@ -1053,6 +1054,8 @@ struct ve_session {
 	const struct ve_part *part[VE_PARTS]; /* those that were opened */
 	bool missing[VE_PARTS];               /* and those that are not there */
 	const char *names;          /* of variables, as the shell has them: what it keeps of these it finds by their address */
+	void (*interrupted)(const struct ve_shell *sh); /* while they do: see ve_interrupted() */
+	struct ve_conda_job *amid_job;                  /* and for which change */
 	struct ve_condarc *condarc; /* conda's settings, */
 	struct ve_conda_all *conda; /* prefixes, and memory for the next change: its part's to free */
 	bool conda_held;            /* a conda environment is active that cd put there, as of the last look */

@@ -44,3 +44,9 @@ void ve_session_free(struct ve_session *session)
 	ve_plan_release(session->plan);
 	ve_pages_free(session, sizeof(struct room));
 }
+
+void ve_interrupted(const struct ve_shell *sh)
+{
+	if (sh->session && sh->session->interrupted)
+		sh->session->interrupted(sh);
+}

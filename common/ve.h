@@ -153,8 +153,8 @@ struct ve_shell {
 	/* enum ve_shell_mode flags as of now. */
 	unsigned (*mode)(void *ctx);
 
-	/* Run text, written by the core in the dialect of the shell, in the calling shell, as `eval` does but without aliases;
-	 * its exit code. The only member that runs anything. NULL in the program. */
+	/* Run text, written by the core in the dialect of the shell, in the calling shell, as `eval` does but without aliases and
+	 * functions named `builtin` or `command`, which the text says where it means those; its exit code. The only member that runs anything. NULL in the program. */
 	int (*evaluate)(void *ctx, const char *text);
 
 	/* Run the user's functions that are named in the array `name` (venv_activate_functions, venv_deactivate_functions), one
@@ -231,6 +231,9 @@ enum ve_event {
 /* The commands `activate`, `deactivate` and `venv`, from start to end, messages included. argv[0] is the command's name.
  * Returns the exit code: 0 done, 1 could not, 2 wrong usage. */
 int ve_run(const struct ve_shell *sh, int argc, char *const argv[]);
+
+/* For a shell in which Ctrl-C leaves what `evaluate` runs by longjmp: to be called on the way, while all is still there. */
+void ve_interrupted(const struct ve_shell *sh);
 
 /* Auto-activation and upkeep; VE_LOAD, VE_CHDIR, VE_PROMPT or VE_UNLOAD. Nothing changed: no allocation, and for VE_PROMPT
  * no more than two system calls (activity included). Does nothing but upkeep of what is active unless the shell

@@ -91,14 +91,17 @@ function __venv_conda_keep --argument-names verb place names asked tests files e
         set -g __venv_conda_next (math "$__venv_conda_next + 0" % 8 + 1)
         set i $__venv_conda_next
     end
-    set -l key (string replace -a ' ' ';$' -- $asked)
+    # A list has an element for each that is set, be it empty.
+    set asked (string replace -r '(^| )PATH( |$)' ' ' -- $asked)
+    set -l key '"$status;$PATH" '(string replace -ra '(\w+)' '$1=$$$1\\\\;' -- $asked)
     set -l text "function __venv_conda_kept_$i
 set -ql $names
 test \$status -eq "(count (string split -n ' ' -- $names))"; or return
-set -q $asked
-test \"\$status;\$$key\" = \"\$__venv_conda_key_$i\"; or return
+set -q PATH
+set -l now $key
+test \"\$now\" = \"\$__venv_conda_key_$i\"; or return
 test $tests; or return"
-    eval "set -q $asked; set -g __venv_conda_key_$i \"\$status;\$$key\""
+    eval "set -q PATH; set -g __venv_conda_key_$i $key; set __venv_conda_key_$i \"\$__venv_conda_key_$i\""
     if test -n "$files"
         set text "$text
 test (__venv_conda_text $files | string collect -N) = \"\$__venv_conda_text_$i\"; or return"
@@ -166,6 +169,15 @@ end
 
 function __venv_source
     source $argv[1]
+end
+
+# What follows scripts of deactivate.d was done, `now` or, because they were interrupted, at the next prompt.
+function __venv_conda_rested --argument-names when verb
+    test -n "$when"; and return
+    set -e __venv_conda_busy
+    test $verb = deactivate; or return
+    __venv_find $PWD
+    __venv_put_off
 end
 
 # Is a conda environment active that cd put there?

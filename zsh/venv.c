@@ -598,15 +598,21 @@ static bool substituting(void)
 	return false;
 }
 
-/* A line of the core's, as `eval` would run it. */
+/* A line of the core's, as `eval` would run it. A function of the user's named `builtin` would stand before our own word: it is not seen
+ * meanwhile, unless it is defined meanwhile. */
 static int evaluate(void *ctx, const char *text)
 {
 	Eprog code = parse(escaped(text));
+	HashNode hidden = shfunctab->getnode(shfunctab, "builtin");
 
 	(void)ctx;
 	if (!code)
 		return 1;
+	if (hidden)
+		hidden->flags |= DISABLED;
 	execode(code, 1, 0, "venv");
+	if (hidden && shfunctab->getnode2(shfunctab, "builtin") == hidden)
+		hidden->flags &= ~DISABLED;
 	moment++;
 	freeeprog(code);
 	return lastval;

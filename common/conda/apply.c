@@ -60,18 +60,57 @@ static bool change(struct ve_conda_plan *plan, const struct ve_shell *sh, const 
 	return true;
 }
 
-/* They may unload us. Interrupted, they may not come back. */
-static void run_scripts(const struct ve_shell *sh, const struct ve_buf *text)
+/* What the session knows is out of date. `place`: what was entered, NULL: something was left. */
+static void settle(const struct ve_shell *sh, const struct ve_conda_job *job, const char *place)
 {
+	struct ve_session *session = sh->session;
+	struct ve_conda_hold hold;
+	session->looked = false;
+	session->conda_held = ve_conda_held(&hold, sh);
+	ve_functions_note(session, ve_buf_text(&job->before), ve_conda_get(sh, VE_VAR_CONDA_PREFIX));
+	if (job->before.len && !ve_same(job->before.data, place)) {
+		ve_buf_reset(&session->previous);
+		ve_buf_adds(&session->previous, job->before.data);
+	}
+}
+
+/* Scripts were interrupted and do not come back. PATH is changed before those of deactivate.d, which see it so, so that the rest follows; before an
+ * activation nothing is changed yet, and after it all. */
+static void interrupted(const struct ve_shell *sh)
+{
+	struct ve_session *session = sh->session;
+	struct ve_conda_job *job = session->amid_job;
+	session->interrupted = NULL;
+	session->amid_job = NULL;
+	session->amid = session->hushed = false;
+	if (job && job->plan.path_first && change(&job->plan, sh, NULL, "deactivate")) {
+		settle(sh, job, NULL);
+		if (job->verb == VE_CONDA_LEAVE && (sh->mode(sh->ctx) & VE_INTERACTIVE))
+			ve_put_off(sh);
+	}
+	ve_conda_job_give(session, job);
+}
+
+/* They may unload us. */
+static void run_scripts(struct ve_conda_job *job, const struct ve_shell *sh, const struct ve_buf *text)
+{
+	const char *at = ve_buf_text(text), *end = at + text->len;
+	struct ve_session *session = sh->session;
 	if (!text->len)
 		return;
-	const bool hushed = sh->session && sh->session->hushed;
-	if (sh->session)
-		sh->session->amid = sh->session->hushed = true;
-	sh->evaluate(sh->ctx, text->data);
+	const bool hushed = session && session->hushed;
+	if (session) {
+		session->amid = session->hushed = true;
+		session->amid_job = job;
+		session->interrupted = interrupted;
+	}
+	for (; at < end; at += strlen(at) + 1)
+		sh->evaluate(sh->ctx, at);
 	if (sh->session) {
 		sh->session->amid = false;
 		sh->session->hushed = hushed;
+		sh->session->amid_job = NULL;
+		sh->session->interrupted = NULL;
 	}
 }
 
@@ -80,10 +119,10 @@ static bool carry_out(struct ve_conda_job *job, const struct ve_shell *sh, const
 	struct ve_conda_plan *plan = &job->plan;
 	if (plan->path_first && job->script.len && !change(plan, sh, "PATH", what))
 		return false;
-	run_scripts(sh, &job->script);
+	run_scripts(job, sh, &job->script);
 	if (!change(plan, sh, NULL, what))
 		return false;
-	run_scripts(sh, &job->after);
+	run_scripts(job, sh, &job->after);
 	return true;
 }
 
@@ -109,17 +148,8 @@ static enum ve_status run(const struct ve_shell *sh, enum ve_conda_verb verb, co
 		status = carry_out(job, sh, name_of(verb)) ? VE_OK : VE_REFUSED;
 	if (status == VE_NOMEM)
 		ve_say(&voice, VE_ERR, "venv: %s: %s; nothing was changed", name_of(verb), ve_status_text(status));
-	if (!status && really && sh->session) {
-		struct ve_session *session = sh->session;
-		struct ve_conda_hold hold;
-		session->looked = false;
-		session->conda_held = ve_conda_held(&hold, sh);
-		ve_functions_note(session, ve_buf_text(&job->before), ve_conda_get(sh, VE_VAR_CONDA_PREFIX));
-		if (job->before.len && !ve_same(job->before.data, place)) {
-			ve_buf_reset(&session->previous);
-			ve_buf_adds(&session->previous, job->before.data);
-		}
-	}
+	if (!status && really && sh->session)
+		settle(sh, job, place);
 	ve_conda_job_give(sh->session, job);
 	return status;
 }

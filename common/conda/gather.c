@@ -99,11 +99,14 @@ static enum ve_status complain(const struct ve_conda_job *job, const struct ve_s
 static void silence(struct ve_buf *text)
 {
 	struct ve_buf whole = {0};
-	if (!text->len)
-		return;
-	ve_buf_adds(&whole, "{\n");
-	ve_buf_add(&whole, text->data, text->len);
-	ve_buf_adds(&whole, "} >&2\n");
+	const char *at = ve_buf_text(text), *end = at + text->len;
+	for (; at < end; at += strlen(at) + 1) {
+		ve_buf_adds(&whole, "{\n");
+		ve_buf_adds(&whole, at);
+		ve_buf_adds(&whole, "} >&2\n");
+		if (at + strlen(at) < end)
+			ve_buf_addc(&whole, '\0');
+	}
 	ve_buf_release(text);
 	*text = whole;
 }
@@ -136,6 +139,7 @@ enum ve_status ve_conda_gather(struct ve_conda_job *job, const struct ve_shell *
 	const struct ve_conda_known *leaving = NULL, *under = NULL, *entering = NULL;
 	enum ve_status status = VE_OK;
 	reset(job);
+	job->verb = verb;
 	ve_env_capture(&env, sh);
 	ve_condarc_begin(sh->session);
 	const int level = ve_conda_level(sh);

@@ -124,13 +124,23 @@ static void emit(struct ve_buf *out, const struct ve_conda_job *job, const struc
 		if (is_name(&plan->at[i], "PATH"))
 			add_edit(out, &plan->at[i]);
 	}
-	ve_buf_adds(out, ve_buf_text(&job->script));
+	/* Ctrl-C in a script ends all of this: then the rest is done at the next prompt. PATH is changed by then. */
+	bool guarded = plan->path_first && job->script.len;
+	if (guarded)
+		ve_buf_adds(out, "function __venv_conda_rest --on-event fish_prompt\nfunctions -e __venv_conda_rest\n");
+	else
+		ve_buf_adds(out, ve_buf_text(&job->script));
 	for (int drops = 1; drops >= 0; drops--) {
 		for (size_t i = 0; i < plan->count; i++) {
 			const struct ve_conda_edit *edit = &plan->at[i];
 			if (edit->drop == drops && !(plan->path_first && is_name(edit, "PATH")) && !is_name(edit, "PS1"))
 				add_edit(out, edit);
 		}
+	}
+	if (guarded) {
+		ve_buf_addf(out, "__venv_conda_rested \"$argv\" %s\nend\n", job->verb == VE_CONDA_LEAVE ? "deactivate" : "go");
+		ve_buf_adds(out, ve_buf_text(&job->script));
+		ve_buf_adds(out, "__venv_conda_rest now\n");
 	}
 	ve_buf_adds(out, ve_buf_text(&job->after));
 }

@@ -76,8 +76,11 @@ static enum ve_status enter_conda(const struct ve_call *call, const struct ve_si
 			       : !ve_same(edit->name, "PS1") && sh->var_put(sh->ctx, edit->name, ve_buf_text(&edit->text), true))
 			status = VE_NOMEM;
 	}
+	const char *at = ve_buf_text(&job.after), *end = at + job.after.len;
+	for (; !status && at < end; at += strlen(at) + 1)
+		ve_buf_adds(text, at);
 	if (!status && job.after.len)
-		ve_buf_addf(text, "%sexec \"$@\"", job.after.data);
+		ve_buf_adds(text, "exec \"$@\"");
 	status = status ? status : text->status;
 	ve_conda_job_release(&job);
 	return status;

@@ -85,8 +85,9 @@ for shell in $SHELLS; do
 	keys C-c
 	await '[0-9]>$'
 	rm "$dir/hang"
-	enter "deactivate" # in zsh and fish the first went on after the script
-	step "printenv CONDA_SHLVL PATH" $'0\n'"$base_path"$'\n0>' "deactivate.d, interrupted: all is undone in the end"
+	step "printenv CONDA_PREFIX; printenv CONDA_SHLVL PATH" $'0\n'"$base_path"$'\n0>' "deactivate.d, interrupted: all is undone"
+	step "cd .; printenv VIRTUAL_ENV" '1>' "and by hand: what is here does not come back"
+	enter "cd $dir; cd $p; deactivate"
 	step "activate $c; deactivate; printenv PATH" "$base_path"$'\n0>' "and it goes on"
 	close
 done

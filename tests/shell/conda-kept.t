@@ -31,6 +31,7 @@ conda's place comes  |                                                  | mkdir 
 another in its place | mkdir -p @P.new/conda-meta @P.new/bin; echo '{"env_vars": {"X": "1"}}' >@P.new/conda-meta/state | mv @P @P.old; mv @P.new @P | show X | X=1
 it becomes virtual   | echo home = /usr/bin >@P/cfg                      | mv @P/cfg @P/pyvenv.cfg                                    | show VIRTUAL_ENV CONDA_PREFIX | VIRTUAL_ENV=@P\nCONDA_PREFIX unset
 it is conda's no more |                                                 | mv @P/conda-meta @P/conda                                  | show CONDA_PREFIX       | CONDA_PREFIX unset
+set, but empty       | echo '{"env_vars": {"X": "1", "Y": "1"}}' >@P/conda-meta/state | put X ''; activate @P; deactivate; drop X; put Y '' | show __CONDA_SHLVL_0_X __CONDA_SHLVL_0_Y | __CONDA_SHLVL_0_X unset\n__CONDA_SHLVL_0_Y=
 pixi comes           |                                                  | echo '{"manifest_path":"@P/pixi.toml","environment_name":"x"}' >@P/conda-meta/pixi | show PIXI_IN_SHELL | PIXI_IN_SHELL=1
 pixi's manifest      | echo '{"manifest_path":"@P/pixi.toml","environment_name":"x"}' >@P/conda-meta/pixi; echo '[workspace]' >@P/pixi.toml | printf '[workspace]\nname = "n"\n' >@P/pixi.toml | show PIXI_PROJECT_NAME | PIXI_PROJECT_NAME=n
 PATH is another      |                                                  | put PATH /bin                                            | show PATH               | PATH=@P/bin:/bin

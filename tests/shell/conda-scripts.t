@@ -89,6 +89,7 @@ sh='local x=1; declare y=2; echo "> $x$y"' fish='set -l x 1' && SHELLS='bash fis
 sh='cd() { echo "> cd"; }; printf() { echo "> printf"; }; unset() { echo "> unset"; }; export() { echo "> export"; }; set() { echo "> set"; }; command cd /' \
 	fish='function cd; echo "> cd"; end; builtin cd /' && SHELLS='fish' misbehaves "defines functions of known names"
 sh='cd() { echo "> cd"; }; unset() { echo "> unset"; }; export() { echo "> export"; }; shift() { echo "> shift"; }; builtin cd /' fish='' && misbehaves "defines functions of known names"
+sh='builtin() { echo "> builtin"; }; command() { echo "> command"; }; cd /; PATH=' fish='' && misbehaves "defines functions that our own words would be"
 sh='alias cd=false builtin=false printf=false unset=false case=false; shopt -s expand_aliases 2>/dev/null; :' fish='' && misbehaves "aliases"
 sh='trap "echo \"> trap\"" ERR; false; trap - ERR' fish='' && SHELLS=bash misbehaves "traps"
 both 'deactivate' && SAYS=$'venv: deactivate: not while scripts of a conda environment run\nvenv: FILE: failed with status 1' misbehaves "deactivates"
@@ -97,6 +98,27 @@ both "activate '$w'" && SAYS=$'venv: activate: not while scripts of a conda envi
 both "activate '$v'" && SAYS=$'venv: activate: not while scripts of a conda environment run\nvenv: FILE: failed with status 1' misbehaves "activates a virtual environment"
 sh='eval "if; then ("' fish='eval "if; then ("' && SAYS='*venv: FILE: failed with status *' misbehaves "is no shell"
 sh='' fish='exit 3' && SAYS='venv: FILE: failed with status 3' misbehaves "exits: in fish the script ends"
+# Such functions of the user's stay his, also one that a script defines in the place of another.
+rm -f "$w"/etc/conda/*/*
+echo 'cd /' >"$w/etc/conda/activate.d/1.sh"
+echo 'builtin() { echo another; }' >"$w/etc/conda/activate.d/2.sh"
+SHELLS='bash zsh' each "mine
+his
+$root
+another
+his" "functions named builtin and command" <<<"cd '$root'; builtin() { echo mine; }; command() { echo his; }; builtin; command; activate '$w'; pwd; builtin; command; unset -f builtin command"
+# fish has a short way for what was activated before, which must not lead past that.
+find "$v" -exec touch -h -d '1 minute ago' {} +
+echo "test -z \"\$GO\" || { activate '$v'; activate '$b'; }" >"$w/etc/conda/activate.d/1.sh"
+echo "test -z \"\$GO\"; or begin; activate '$v'; activate '$b'; end" >"$w/etc/conda/activate.d/1.fish"
+rm "$w/etc/conda/activate.d/2.sh"
+SAYS='*venv: activate: not while scripts*venv: activate: not while scripts*failed with status 1*' each "VIRTUAL_ENV unset
+CONDA_PREFIX=$w
+VIRTUAL_ENV=$v
+VIRTUAL_ENV unset
+CONDA_PREFIX=$w" "what was activated before is not, in a script" <<<"put GO ''; activate '$w'; activate '$v'; deactivate; activate '$v'; deactivate; activate '$b'; deactivate; deactivate
+put GO 1; activate '$w'; show VIRTUAL_ENV CONDA_PREFIX; activate '$v'; show VIRTUAL_ENV; deactivate; deactivate; activate '$w'; show VIRTUAL_ENV CONDA_PREFIX"
+rm -f "$w"/etc/conda/*/*
 # The last one has nobody behind it who would set right what it did.
 rm -f "$w"/etc/conda/*/*
 echo 'set -e -u; set -f 2>/dev/null; IFS=/; cd /' >"$w/etc/conda/activate.d/1.sh"
