@@ -86,6 +86,14 @@ seg
 cd /; rm $D/c/.venv/pyvenv.cfg; mkfifo $D/c/.venv/pyvenv.cfg; put VIRTUAL_ENV $D/c/.venv; put VENV_PROMPT_FORMAT '[{version}]'; seg; drop VIRTUAL_ENV
 END
 
+SHELLS=fish
+each '(p)(p broken)(p)' "drawn anew when it breaks, and when it is repaired" P="$p" <<'END'
+cd $P; emit fish_prompt; venv_prompt
+mv $P/.venv/bin/python $P/.venv/bin/away; set -g __venv_asked 'as after a command'; venv_prompt
+mv $P/.venv/bin/away $P/.venv/bin/python; set -g __venv_asked 'as after a command'; venv_prompt; echo
+END
+SHELLS='bash zsh fish'
+
 # fish asks no more than once for each command.
 printf '%s\n' "source '$B/share/fish/vendor_conf.d/venv.fish'" "cd '$p'" 'emit fish_prompt; venv_prompt' \
 	'test -e /begin; for i in 1 2 3 4 5; emit fish_prompt; venv_prompt; end; test -e /end' >"$dir/typed"
