@@ -139,6 +139,43 @@ static void memory(void)
 	is_str(ve_find(session, &env, at("/many1"))->name, "changed", "unless it was changed");
 }
 
+/* Of the last so many levels, which are still known? */
+static int still_known(int last, int count)
+{
+	int known = 0;
+	for (int i = last - count; i < last; i++) {
+		struct ve_level level = {.stamp = {.id = {1, (ino_t)i + 1}}};
+		const struct ve_level *found_level = ve_level_known(session, &env, &level.stamp, "/");
+		if (found_level && found_level->site != (unsigned long)i) /* another one's */
+			return -1;
+		known += found_level != NULL;
+	}
+	return known;
+}
+
+static void entries(void)
+{
+	enum { MANY = 1000 };
+	ve_levels_forget(session);
+	for (int i = 0; i < MANY; i++) {
+		struct ve_level level = {.stamp = {.id = {1, (ino_t)i + 1}}, .site = (unsigned long)i};
+		ve_level_remember(session, &level);
+		if (i == 9)
+			is_int((long)session->levels, 10, "ten levels take the first ten entries");
+		if (i == 9)
+			is_int(still_known(10, 10), 10, "and are known");
+	}
+	ok(session->levels <= VE_LEVELS, "of a thousand as many are kept as there is room for");
+	ok(still_known(MANY, VE_WAYS) == VE_WAYS && still_known(MANY, MANY) > VE_LEVELS / 2, "among them the last ones, each its own");
+	ve_levels_forget(session);
+	is_int(still_known(MANY, MANY), 0, "all of them can be forgotten");
+	struct ve_level again = {.stamp = {.id = {1, MANY}}, .site = MANY - 1};
+	ve_level_remember(session, &again);
+	is_int((long)session->levels, 1, "the next one begins anew");
+	ve_levels_forget(session);
+	is_int(still_known(MANY, MANY), 0, "and can be forgotten too");
+}
+
 int main(void)
 {
 	tree_make();
@@ -155,6 +192,7 @@ int main(void)
 	limits();
 	settings();
 	memory();
+	entries();
 	ve_session_free(session);
 	tree_remove(tree);
 	return done_testing();
