@@ -458,7 +458,7 @@ static int evaluate_line(void *ctx, const char *text)
 	hide(entries);
 	begin_unwind_frame((char *)"venv line");
 	add_unwind_protect(thrown, entries);
-	int status = parse_and_execute(savestring(text), "venv", SEVAL_NOHIST);
+	int status = parse_and_execute(copy(text), "venv", SEVAL_NOHIST);
 	discard_unwind_frame((char *)"venv line");
 	unhide(entries);
 	expand_aliases = aliases;
