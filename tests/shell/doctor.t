@@ -330,8 +330,12 @@ SHELLS='bash zsh' each 'rc=0' "harmless aliases, functions of other names" "${pl
 activate $D/full; alias python=python3; alias pip='noglob pip --quiet'; alias ll=/usr/bin/python3; mypip() { :; }; pip4() { :; }
 venv doctor >$D/report; rc
 END
+SHELLS='bash zsh' each $'rc=1\n1' "a place that is remembered because it comes first is told once" "${places[@]}" <<'END'
+activate $D/full; PATH=$D/in_front:$PATH; hash -r; hash pip
+venv doctor >$D/report; rc; grep -c pip <$D/report
+END
 SHELLS='bash zsh' each 'rc=0' "a shell that is strict" "${places[@]}" <<'END'
-activate $D/full; set -u; trap 'echo trapped' ERR
+activate $D/full; set -u; trap 'echo trapped >&2' ERR; [ -n "${ZSH_VERSION-}" ] || set -E
 venv doctor >$D/report; rc
 END
 is "$(cd / && env "BASH_FUNC_pip%%=() { :; }" VIRTUAL_ENV="$dir/full" PATH="$dir/full/bin:$PATH" "$B/bin/venv" doctor | sed -n 's/.*; repair: //p')" \
