@@ -38,7 +38,7 @@ static bool offer(void *ctx, const char *place, const char *name)
 bool ve_conda_yml(struct ve_look *look)
 {
 	struct seek seek = {.look = look};
-	struct ve_buf bytes = {0}, file = {0};
+	struct ve_buf bytes = {0}, file = {0}, prefix = {0};
 	bool named = false;
 	ve_look_path(look, &file, "environment.yml");
 	if (ve_look_own(look, &bytes, "environment.yml", YML_CAP) == VE_OK && bytes.len)
@@ -54,11 +54,20 @@ bool ve_conda_yml(struct ve_look *look)
 		if (ve_look_whole(look, &seek.at) && home)
 			ve_look_watch(look, seek.at.data, NULL);
 	}
+	/* Where it was made, as `conda env export` writes it: perhaps elsewhere, or on another machine. */
 	if (!seek.found)
-		ve_look_pass(look, ve_buf_text(&file), seek.name.len ? "conda has no environment of the name in it" : "it names no environment");
+		ve_condarc_parse(ve_buf_text(&bytes), bytes.len, "prefix", keep, &prefix);
+	if (!seek.found && prefix.len && *prefix.data == '/') {
+		ve_buf_reset(&seek.at);
+		ve_path_join(&seek.at, "/", prefix.data);
+		seek.found = ve_look_whole(look, &prefix) && ve_look_whole(look, &seek.at) && ve_look_offer(look, seek.at.data);
+	}
+	if (!seek.found)
+		ve_look_pass(look, ve_buf_text(&file), seek.name.len || prefix.len ? "conda has no environment of the name in it, nor is there one at its prefix" : "it names no environment");
 	ve_buf_release(&file);
 	ve_buf_release(&bytes);
 	ve_buf_release(&seek.name);
 	ve_buf_release(&seek.at);
+	ve_buf_release(&prefix);
 	return seek.found;
 }

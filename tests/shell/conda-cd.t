@@ -55,6 +55,15 @@ CONDA_DEFAULT_ENV=pixels
 CONDA_PREFIX unset
 PATH=$root/condabin:$base_path" "a .venv file, environment.yml, pixi; from one to the other" "${with[@]}" <<<"cd '$dir/named'; show CONDA_PREFIX; cd '$dir/yml'; show CONDA_PREFIX CONDA_SHLVL CONDA_PREFIX_1 PATH
 cd '$dir/pix'; show CONDA_PREFIX CONDA_DEFAULT_ENV; cd /; show CONDA_PREFIX PATH"
+mkdir "$dir"/exported "$dir/unnamed" "$dir/named-b"
+printf 'name: nowhere\ndependencies:\n  - prefix: /no\nprefix: %s/\n' "$f" >"$dir/exported/environment.yml"
+printf 'prefix: %s\n' "$f" >"$dir/unnamed/environment.yml"
+printf 'name: b\nprefix: %s\n' "$f" >"$dir/named-b/environment.yml"
+each "CONDA_PREFIX=$f
+CONDA_PREFIX=$f
+CONDA_PREFIX=$root/envs/b
+CONDA_PREFIX unset" "environment.yml: its prefix, where its name is none" "${with[@]}" <<<"cd '$dir/exported'; show CONDA_PREFIX; cd '$dir/unnamed'; show CONDA_PREFIX; cd '$dir/named-b'; show CONDA_PREFIX
+cd /; show CONDA_PREFIX"
 each "PIXI_PROJECT_NAME=pixels
 PIXI_PROJECT_ROOT=$dir/pix
 PIXI_PROJECT_MANIFEST=$dir/pix/pixi.toml
