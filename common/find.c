@@ -1,21 +1,6 @@
 /* find.c - the walk up from a directory, and what it remembers. */
 #include "internal.h"
 
-/* A ceiling is neither looked into nor passed, as with git's GIT_CEILING_DIRECTORIES; the start is always looked into. */
-static bool is_ceiling(const char *ceilings, const char *dir, size_t len)
-{
-	for (const char *at = ceilings; at;) {
-		const char *end = strchr(at, ':');
-		size_t n = end ? (size_t)(end - at) : strlen(at);
-		while (n > 1 && at[n - 1] == '/')
-			n--;
-		if (n == len && memcmp(at, dir, n) == 0)
-			return true;
-		at = end ? end + 1 : NULL;
-	}
-	return false;
-}
-
 /* The environment that an earlier walk found at this level, if it is what it was. */
 static struct ve_site *known_site(struct ve_session *session, const struct ve_env *env, unsigned long serial)
 {
@@ -151,7 +136,8 @@ static struct ve_site *walk(struct ve_session *session, struct ve_env *env, cons
 		struct ve_stamp spare, *stamp = session->watched < VE_WATCHED ? &session->watch[session->watched] : &spare;
 		path[len] = '\0';
 		session->file.len = len;
-		if (depth && ceilings && is_ceiling(ceilings, path, len)) {
+		/* A ceiling is neither looked into nor passed, as with git's GIT_CEILING_DIRECTORIES; the start is always looked into. */
+		if (depth && ve_pathlist_names(ceilings, path, len)) {
 			end = "VENV_CEILING_DIRECTORIES: neither looked into nor passed";
 			break;
 		}

@@ -130,6 +130,9 @@ void ve_pathlist_prepend(struct ve_buf *buf, const char *element, const char *li
 
 bool ve_pathlist_holds(const char *list, const char *element);
 
+/* Whether an element (slashes at its end aside) is that directory, of so many bytes. */
+bool ve_pathlist_names(const char *list, const char *dir, size_t len);
+
 /* ---- pyvenv.c: pyvenv.cfg as CPython, virtualenv and uv write it ------------------------------------------------- */
 
 struct ve_slice {
@@ -161,6 +164,9 @@ void ve_pyvenv_prompt(struct ve_buf *buf, const struct ve_pyvenv *cfg);
 /* Append the value of a key, written with its tables and dots (`tool.poetry.name`): a string without its quotes, anything else
  * as it stands. Only what managers write: no inline tables, no escapes but \\ \" \t \n \r. False: it is not there, or cannot be read. */
 bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key);
+
+/* Call each(ctx, text) for the strings of an array until it returns false, or something else comes. False: the key has no array. */
+bool ve_toml_each(const char *bytes, size_t len, const char *key, bool (*each)(void *ctx, const char *text), void *ctx);
 
 /* ---- finders/digest.c ------------------------------------------------------------------------------------------------------ */
 

@@ -90,3 +90,17 @@ bool ve_pathlist_holds(const char *list, const char *element)
 {
 	return ve_given(list) && find(list, list, element, strlen(element));
 }
+
+bool ve_pathlist_names(const char *list, const char *dir, size_t len)
+{
+	for (const char *at = list; at;) {
+		const char *end = strchr(at, ':');
+		size_t n = end ? (size_t)(end - at) : strlen(at);
+		while (n > 1 && at[n - 1] == '/')
+			n--;
+		if (n == len && memcmp(at, dir, n) == 0)
+			return true;
+		at = end ? end + 1 : NULL;
+	}
+	return false;
+}

@@ -117,36 +117,60 @@ static bool decode(struct ve_buf *value, struct cursor *c)
 	return !value->status;
 }
 
+/* Go to the value of a key. */
+static bool find(struct cursor *c, const char *key)
+{
+	const char *table = key, *rest;
+	for (skip_blank(c); c->at < c->end; skip_blank(c)) {
+		if (next_is(c, '[')) {
+			c->at++;
+			/* An array of tables holds many of each key: none is the one meant. */
+			table = next_is(c, '[') ? NULL : match(c, key);
+			skip_line(c);
+			continue;
+		}
+		const char *before = c->at;
+		rest = match(c, table);
+		if (!next_is(c, '=')) {
+			skip_line(c);
+			c->at += c->at == before;
+			continue;
+		}
+		c->at++;
+		skip(c, " \t");
+		if (rest && !*rest && table)
+			return true;
+		skip_value(c);
+	}
+	return false;
+}
+
 bool ve_toml_get(struct ve_buf *value, const char *bytes, size_t len, const char *key)
 {
 	struct cursor c = {bytes, bytes + len};
-	const char *table = key, *rest;
 	const size_t start = value->len;
-	for (skip_blank(&c); c.at < c.end; skip_blank(&c)) {
-		if (next_is(&c, '[')) {
-			c.at++;
-			/* An array of tables holds many of each key: none is the one meant. */
-			table = next_is(&c, '[') ? NULL : match(&c, key);
-			skip_line(&c);
-			continue;
-		}
-		const char *before = c.at;
-		rest = match(&c, table);
-		if (!next_is(&c, '=')) {
-			skip_line(&c);
-			c.at += c.at == before;
-			continue;
-		}
-		c.at++;
-		skip(&c, " \t");
-		if (rest && !*rest && table) {
-			if (decode(value, &c))
-				return true;
-			if (value->data)
-				value->data[value->len = start] = '\0';
-			return false;
-		}
-		skip_value(&c);
-	}
+	if (!find(&c, key))
+		return false;
+	if (decode(value, &c))
+		return true;
+	if (value->data)
+		value->data[value->len = start] = '\0';
 	return false;
+}
+
+bool ve_toml_each(const char *bytes, size_t len, const char *key, bool (*each)(void *ctx, const char *text), void *ctx)
+{
+	struct cursor c = {bytes, bytes + len};
+	struct ve_buf text = {0};
+	bool more = find(&c, key) && next_is(&c, '['), found = more;
+	while (more) {
+		c.at++; /* over the bracket, or a comma */
+		skip_blank(&c);
+		ve_buf_reset(&text);
+		more = (next_is(&c, '"') || next_is(&c, '\'')) && decode(&text, &c) && each(ctx, ve_buf_text(&text));
+		skip_blank(&c);
+		more = more && next_is(&c, ',');
+	}
+	ve_buf_release(&text);
+	return found;
 }

@@ -101,6 +101,67 @@ static void uv(void)
 	given(VE_VAR_UV_PROJECT, NULL);
 }
 
+/* Where uv looks for the environment of /ws/DIR, when `members` and `exclude` of /ws say so: W: there, P: in the project. */
+static void member(const char *dir, const char *workspace, const char *want, const char *name)
+{
+	char text[2000], place[200];
+	snprintf(text, sizeof text, "[tool.uv.workspace]\n%s\n", workspace);
+	project("/ws", "pyproject.toml", text);
+	snprintf(place, sizeof place, "/ws/%s", dir);
+	project(place, "pyproject.toml", "[project]\nname = 'p'\n");
+	snprintf(place, sizeof place, "/ws/%s/w", dir);
+	environment(place);
+	ve_find_anew(session);
+	snprintf(place, sizeof place, *want == 'W' ? "/ws/w" : "/ws/%s/w", dir);
+	is_str(found(at("/ws/%s", dir)), at("%s", place), name);
+}
+
+static void uv_workspace(void)
+{
+	environment("/ws/w");
+	given(VE_VAR_UV_PROJECT, "w");
+	member("packages/a", "members = ['packages/*']", "W", "uv: a member has the environment of its workspace");
+	member("packages/a", "members = ['packages/*']\nexclude = ['packages/a']", "P", "uv: one that is excluded has its own");
+	member("packages/a", "members = ['packages/*']\nexclude = ['packages/b', 'x']", "W", "uv: another one is excluded");
+	member("packages/a", "members = [\n  'libs/*', # not these\n  \"packages/a\",\n]", "W", "uv: a list of several lines");
+	member("packages/a", "exclude = ['x']", "P", "uv: a workspace without members");
+	member("packages/a", "members = []", "P", "uv: no members");
+	member("packages/a", "members = 'packages/*'", "P", "uv: what is no list has none");
+	member("packages/a", "members = ['packages']", "P", "uv: a directory is not what is below it");
+	member("deep/b/c", "members = ['deep/*']", "W", "uv: a star stands for slashes too");
+	member("deep/b/c", "members = ['deep/**/c']", "W", "uv: any directories");
+	member("deep/c", "members = ['deep/**/c']", "W", "uv: or none");
+	member("deep/b/c", "members = ['**/d']", "P", "uv: not that name");
+	member("deep/b/c", "members = ['d??p/[a-c]/[!a]']", "W", "uv: a character; some; any but some");
+	member("deep/b/c", "members = ['deep/[!b]/c', 'deep/b/[c', 'Deep/b/c']", "P", "uv: not that one, no end, another case");
+	char text[300];
+	snprintf(text, sizeof text, "members = ['%s']", at("/ws/deep/*"));
+	member("deep/b/c", text, "W", "uv: an absolute pattern");
+	member("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "members = ['*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b']", "P",
+	       "uv: a pattern that could take years ends");
+	project("/ws/deep/b", "pyproject.toml", "[project]\nname = 'between'\n");
+	member("deep/b/c", "members = ['deep/*']", "P", "uv: only the next pyproject.toml above is asked");
+	project("/ws/deep/b/c", "pyproject.toml", "[tool.uv.workspace]\nmembers = ['x']\n");
+	project("/ws/deep/b", "pyproject.toml", "[tool.uv.workspace]\nmembers = ['*']\n");
+	ve_find_anew(session);
+	is_str(found(at("/ws/deep/b/c")), at("/ws/deep/b/c/w"), "uv: a workspace in a workspace is its own");
+	project("/ws/deep/b/c", "pyproject.toml", "[project]\nname = 'c'\n[tool.uv]\nmanaged = true\n");
+	environment("/ws/deep/b/w");
+	ve_find_anew(session);
+	is_str(found(at("/ws/deep/b/c")), at("/ws/deep/b/w"), "uv: managed, a member");
+	is_str(ve_find(session, &env, at("/ws/deep/b/c"))->project, at("/ws/deep/b"), "uv: of which the project is the workspace");
+	given(VE_VAR_CEILING, at("/ws/deep/b"));
+	ve_find_anew(session);
+	is_str(found(at("/ws/deep/b/c")), at("/ws/deep/b/c/w"), "uv: a workspace is not looked for above a ceiling");
+	given(VE_VAR_CEILING, NULL);
+	project("/un", "pyproject.toml", "[project]\nname = 'un'\n[tool.uv]\nmanaged = false\n");
+	environment("/un/w");
+	is_str(found(at("/un")), NULL, "uv: it keeps away from what is not managed");
+	given(VE_VAR_UV_PROJECT, at("/ws/w"));
+	is_str(found(at("/un")), NULL, "uv: also with an absolute path");
+	given(VE_VAR_UV_PROJECT, NULL);
+}
+
 static void poetry(void)
 {
 	static const char envs[] = "/home/.cache/pypoetry/virtualenvs";
@@ -331,6 +392,7 @@ int main(void)
 	dirs("/home/.cache");
 	dirs("/home/.config");
 	uv();
+	uv_workspace();
 	poetry();
 	pipenv();
 	hatch();

@@ -4,7 +4,14 @@
 
 extern const char *const fuzz_words[];
 const char *const fuzz_words[] = {"[a.b]", "[[a.b]]", "[\"a\"]", "minor", "patch", "a.b.minor", " = ", "\"3.11\"", "'3.11'", "\"\"\"", "'''",
-				  "\n", "\r\n", "#", ".", "[", "]", "{", "}", "\\", "\\n", "\"", "'", "true", NULL};
+				  "\n", "\r\n", "#", ".", ",", "[", "]", "{", "}", "\\", "\\n", "\"", "'", "true", NULL};
+
+static bool each(void *ctx, const char *text)
+{
+	size_t *left = ctx;
+	must(strlen(text) <= *left);
+	return (*left -= strlen(text)) > 0;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -14,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(bytes, data ? data : (const uint8_t *)"", size);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct ve_buf value = {0};
+		size_t left = size;
+		ve_toml_each(bytes, size, keys[i], each, &left);
 		bool found = ve_toml_get(&value, bytes, size, keys[i]);
 		must(value.len <= size);
 		must(found || !value.len);

@@ -43,6 +43,11 @@ chmod g+w,o+w "$home/p/.venv"
 like "$(explain "$home/p")" *$'\ntrusted     no: '*"can be written by others"* "why not trusted"
 chmod g-w,o-w "$home/p/.venv"
 mkdir "$home/copied" && cp -a "$home/p/.venv" "$home/copied/.venv"
+mkdir -p "$home/unmanaged"
+printf '[tool.uv]\nmanaged = false\n' >"$home/unmanaged/pyproject.toml"
+settings=(UV_PROJECT_ENVIRONMENT=x)
+like "$(explain "$home/unmanaged")" *"pyproject.toml: uv keeps away from this project: managed = false"* "uv, where it is told not to manage"
+settings=()
 like "$(explain "$home/copied")" *$'\ntrusted     no: it was made for '*' and copied or moved here; if you trust it: venv allow'$'\n'* "and what to do about it"
 : >"$home/copied/pyproject.toml"
 mv "$home/copied/.venv" "$home/copied/other"

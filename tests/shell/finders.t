@@ -97,6 +97,29 @@ inside poetry "$po" "$poetry_env"
 inside pipenv "$pi" "$pipenv_env"
 inside uv "$uv" "$uv/linux" UV_PROJECT_ENVIRONMENT=linux
 inside "uv, from a member" "$uv/packages/one" "$uv/linux" UV_PROJECT_ENVIRONMENT="$uv/linux"
+inside "uv, from a member, seen from the workspace" "$uv/packages/one" "$uv/linux" UV_PROJECT_ENVIRONMENT=linux
+project "$uv/packages/two" pyproject.toml '[project]\nname = "two"\n[tool.uv]\nmanaged = true\n'
+new_env "$uv/packages/two/linux"
+inside "uv, from another member, which has one of that name" "$uv/packages/two" "$uv/linux" UV_PROJECT_ENVIRONMENT=linux
+project "$uv/examples/three" pyproject.toml '[project]\nname = "three"\n'
+new_env "$uv/examples/three/linux"
+inside "uv, in a workspace and no member" "$uv/examples/three" "$uv/examples/three/linux" UV_PROJECT_ENVIRONMENT=linux
+project "$dir/unmanaged" pyproject.toml '[tool.uv]\nmanaged = false\n'
+new_env "$dir/unmanaged/linux"
+each "rc=1
+$off" "uv keeps away from what is not managed" P="$dir/unmanaged" UV_PROJECT_ENVIRONMENT=linux <<'END'
+cd $P; venv find 2>/dev/null; rc
+state
+END
+each "$(on "$uv/linux")
+$(on "$uv/packages/two/linux")
+$(on "$uv/linux")" "uv: what the workspace says is read again when it changes" P="$uv/packages/two" W="$uv" UV_PROJECT_ENVIRONMENT=linux <<'END'
+cd $P; state
+sh -c 'printf "[tool.uv.workspace]\nmembers = [\"packages/*\"]\nexclude = [\"packages/two\"]\n" >"$W/pyproject.toml"'
+cd /; cd $P; state
+sh -c 'printf "[tool.uv.workspace]\nmembers = [\"packages/*\"]\n" >"$W/pyproject.toml"'
+cd /; cd $P; state
+END
 inside hatch "$ha" "$hatch_env"
 inside pdm "$pd" "$pdm_env"
 inside ".venv file, a path" "$re" "$dir/pd-env"
