@@ -271,7 +271,7 @@ enum ve_status ve_emit_made(const struct ve_shell *sh, int argc, char *const arg
 
 /* As ve_emit_site() for directory dir (absolute), as a walk up from it finds: `__venv_fresh` as above; `__venv_fault`, when the user must
  * be told of something wrong in a project: a key (another once that was changed) and the text. `__venv_watch`, when the answer
- * may be kept: the times of the last change of some paths, in seconds, joined by blanks, then these paths. As long as they are the
+ * may be kept: the times of the last change of some paths, in seconds, a line each, then these paths. As long as they are the
  * same the answer holds. */
 enum ve_status ve_emit_answer(const struct ve_shell *sh, const char *dir, struct ve_buf *out);
 

@@ -1,73 +1,35 @@
 # activate.fish - activate and deactivate.
 
 function activate --description 'Activate a Python environment in this shell'
-    set -ql PATH; or set -q argv[2] PYTHONHOME
-    switch "$status;$argv;$PWD;$PATH;$VIRTUAL_ENV$_VENV_STATE$_OLD_VIRTUAL_PATH$__venv_off"
-        case "$__venv_again"
-            set -l times (path mtime -- $__venv_again_file)
-            switch "=$times"
-                case "$__venv_again_times"
-                    set -gx VIRTUAL_ENV $__venv_again_root
-                    set -gx VIRTUAL_ENV_PROMPT $__venv_again_name
-                    set -gxp PATH $__venv_again_root/bin
-                    set -gx _VENV_STATE $__venv_again_state
-                    functions -q pydoc deactivate deactivate # says how many are missing
-                    switch $status
-                        case 1 # as __venv_define_pydoc, without the call
-                            function pydoc --on-event __venv_left --description 'pydoc of the active environment'
-                                not set -q _VENV_STATE; and functions -e pydoc; or python -m pydoc $argv
-                            end
-                        case 2
-                            __venv_define
-                        case 3
-                            __venv_define_pydoc
-                            __venv_define
-                    end
-                    emit venv_activate $__venv_again_root
-                case '*'
-                    __venv_activate $argv
-            end
-        case '*'
-            __venv_activate $argv
-    end
+    __venv_activate $argv
 end
 
-# pydoc of the environment. It removes itself on an event, so that a function of the user's that has replaced it stays.
+# pydoc of the environment. It removes itself when that is left, which is an event, so that a function of the user's that has replaced it
+# stays; from one environment to the next it stays as well.
 function __venv_define_pydoc
-    function pydoc --on-event __venv_left --description 'pydoc of the active environment'
-        not set -q _VENV_STATE; and functions -e pydoc; or python -m pydoc $argv
+    function pydoc --on-event venv_deactivate --description 'pydoc of the active environment'
+        switch "$_VENV_STATE"
+            case ''
+                functions -e pydoc
+            case '*'
+                switch "$argv"
+                    case $__venv_previous
+                    case '*'
+                        python -m pydoc $argv
+                end
+        end
     end
 end
 
 # An activation script replaces `deactivate`, and takes it away when it goes.
 function __venv_define
-    source $__venv_files/deactivate.fish
-end
-
-# What `activate` and `deactivate` look at first: the words and the directory of last time, the shell as it was then, pyvenv.cfg's time;
-# then there is nothing to find out. As few commands as can be, and `switch`, which is no command: each of these takes fish longer than some
-# system calls, and $PATH unquoted as much as five. In a `case` these texts are patterns, so what could be one is not kept, nor is what
-# changed less than two seconds ago. $path is $PATH from before.
-function __venv_keep_again --argument-names argument path
-    set -e __venv_again
-    # fish 3.5 tells times, and removes several variables at once.
-    set -q __venv_index; and string match -rq '/[^/]+\z' -- $argument; and test -f $argument/pyvenv.cfg -a ! -L $argument
-    or return 0
-    set -l place $__venv_site[2]
-    set -l state "1;hand;0;sx;u;;;;$__venv_site[10]"
-    test "$_VENV_STATE" = "$state"; or return 0 # PATH, PYTHONHOME or the environment need more than these four variables
-    set -l again "2;$argument;$PWD;$path;"
-    set -l left "2;$state;$place;$place/bin:$path;$place;"
-    string match -rq '[*?\\\\]' -- "$again$left"; and return
-    set -g __venv_again_file $argument/pyvenv.cfg
-    set -l times (path mtime -- $__venv_again_file)
-    string match -rq -- '^(-|[012]$)' (path mtime -R -- $__venv_again_file); and return
-    set -g __venv_again_times "=$times"
-    set -g __venv_again_root $place
-    set -g __venv_again_name $__venv_site[3]
-    set -g __venv_again_state $state
-    set -g __venv_again_left $left
-    set -g __venv_again $again
+    if set -q __venv_index
+        source $__venv_files/deactivate.fish
+    else
+        function deactivate --description 'Deactivate the active Python environment'
+            __venv_deactivate $argv
+        end
+    end
 end
 
 function __venv_activate
@@ -117,7 +79,7 @@ function __venv_activate
     # Asking for it is consent.
     contains -- "$__venv_site[2];$__venv_stamp" $__venv_agreed; or set -ga __venv_agreed "$__venv_site[2];$__venv_stamp"
     __venv_put_on "$__venv_site[4]"
-    __venv_keep_again "$argv[1]" "$path" # only where looking again could not lead elsewhere
+    __venv_keep_again "$argv[1]" "$path"
     return 0
 end
 
@@ -154,8 +116,16 @@ function __venv_deactivate
     if status is-interactive
         __venv_find $PWD
         __venv_put_off
+        __venv_keep_here
     end
     return 0
+end
+
+# What fish 3.5 or later keeps for the next time.
+function __venv_keep_again
+end
+
+function __venv_keep_here
 end
 
 # __venv_site for what was typed after `activate`. No process when it is known; what builtins do not find is left to the
@@ -205,4 +175,8 @@ function __venv_refuse --argument-names what
         end
     end
     return 1
+end
+
+if set -q __venv_index
+    __venv_load again
 end

@@ -49,7 +49,6 @@ function __venv_change --argument-names how
         set -eg _VENV_STATE
         set -g __venv_undo ''
         set -e __venv_holder
-        emit __venv_left
         __venv_undress
     end
     functions -q deactivate; or __venv_define
@@ -88,6 +87,7 @@ function __venv_enter --no-scope-shadowing
     set -g __venv_undo
     if test "$others" = ';;'
         set -g __venv_undo $_VENV_STATE $VIRTUAL_ENV $__venv_holder $entry $home '' '' '' '' '' '' ''
+        set -g __venv_parsed $__venv_undo
     end
     functions -q pydoc; or __venv_define_pydoc
 end
@@ -214,6 +214,11 @@ end
 
 # Take _VENV_STATE apart, into __venv_undo.
 function __venv_parse
+    # What was made here, or read before.
+    if test "$_VENV_STATE" = "$__venv_parsed[1]"; and set -q _VENV_STATE
+        set -g __venv_undo $__venv_parsed
+        return
+    end
     set -l list '[ues]x?(?:[0-9]{1,6}(?:,[0-9]{1,6}){0,15})?'
     set -l value '(?:[^;,]*,(?:u|[x-][^;,]*))?'
     set -g __venv_undo "$_VENV_STATE"
@@ -236,6 +241,7 @@ function __venv_parse
         test $i -eq 5; and set -a undo "$field[6]"
     end
     set -g __venv_undo $undo
+    set -g __venv_parsed $undo
 end
 
 # %XX decoded, into __venv_text.

@@ -1,55 +1,19 @@
 # look.fish - the environment of a directory, at each cd and prompt.
 
-# When it has been looked and nothing was to be done, that is kept as two texts, what decides it from the shell and from the disk, and the files
-# whose times the second has: for the prompt in __venv_calm, for the last two directories that `cd` led to in __venv_near and
-# __venv_nigh. In __venv_hand the first alone, without the directory: nothing is to be done at `cd` then. In a `case` they are patterns, so
-# what could be one is not kept; `switch` is no command, and takes fish a third of the time of `test`. Before fish 3.5 nothing is.
 if status is-interactive
     # $status and $pipestatus survive event handlers.
     function __venv_on_cd --on-variable PWD
-        switch "$PWD;$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_holder;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA"
-            case "$__venv_near[1]"
-                set -l times (path mtime -- $__venv_near[3..-1])
-                switch "$PWD;$times"
-                    case "$__venv_near[2]"
-                    case '*'
-                        __venv_look cd
-                end
-            case "$__venv_nigh[1]"
-                set -l times (path mtime -- $__venv_nigh[3..-1])
-                switch "$PWD;$times"
-                    case "$__venv_nigh[2]"
-                    case '*'
-                        __venv_look cd
-                end
-            case "$__venv_hand"
-            case '*'
-                __venv_look cd
-        end
+        __venv_look cd
     end
 
     function __venv_on_prompt --on-event fish_prompt
-        switch "$PWD;$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_holder;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA;$VIRTUAL_ENV_DISABLE_PROMPT;$CONDA_PROMPT_MODIFIER;$__venv_dressed"
-            case "$__venv_calm[1]"
-                set -l times (path mtime -- $__venv_calm[3..-1])
-                switch "$PWD;$times"
-                    case "$__venv_calm[2]"
-                        switch "$__venv_dressed"
-                            case yes
-                                __venv_redress
-                        end
-                    case '*'
-                        __venv_at_prompt
-                end
-            case '*'
-                __venv_at_prompt
-        end
+        __venv_at_prompt
     end
 end
 
 # A prompt that may be another than the last.
 function __venv_at_prompt
-    set -e __venv_calm
+    set -e __venv_still
     __venv_look prompt
     set -g __venv_settled yes
     set -e __venv_segment
@@ -65,52 +29,21 @@ function __venv_at_prompt
         set shown ''
         set -q __venv_dressed; and __venv_undress
     end
-    set -q __venv_calm; or return 0
-    # A prompt that shows the name itself may be another next time.
-    if test -n "$shown"; and not set -q __venv_dressed
-        set -e __venv_calm
-        return
-    end
-    set __venv_calm[1] "$PWD;$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_holder;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA;$VIRTUAL_ENV_DISABLE_PROMPT;$CONDA_PROMPT_MODIFIER;$__venv_dressed"
-    string match -rq '[*?\\\\]' -- "$__venv_calm[1]"; and set -e __venv_calm
+    __venv_keep_prompt $shown
     return 0
 end
 
-# Nothing was to be done at $event, and the answer in __venv_kept is why.
-function __venv_keep_calm --argument-names event
-    set -q __venv_kept; and not set -q _VENV_CONDA; or return 0
-    set -l state "$PWD;$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_holder;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA"
-    string match -rq '[*?\\\\]' -- "$state"; and return
-    if test $event = prompt
-        set -g __venv_calm $state "$$__venv_kept[1][1]" $$__venv_kept[1][5..-1]
-    else
-        set -g __venv_nigh $__venv_near
-        set -g __venv_near $state "$$__venv_kept[1][1]" $$__venv_kept[1][5..-1]
+# What fish 3.5 or later keeps, see calm.fish.
+for name in __venv_keep{,_prompt,_calm,_hand,_come,_gone}
+    function $name
     end
-    return 0
-end
-
-# The same while what was activated by hand, or by another tool, stays.
-function __venv_keep_hand --argument-names event
-    set -q __venv_index; and set -q __venv_holder; and not set -q _VENV_CONDA; and test "$__venv_holder" != auto; or return 0
-    if test $event = prompt
-        set -l times (path mtime -- $VIRTUAL_ENV)
-        set -g __venv_calm '' "$PWD;$times" $VIRTUAL_ENV
-    else if not set -q __venv_off; and not set -q __venv_scripted
-        set -g __venv_hand "$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_holder;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA"
-        if string match -rq '[*?\\\\]' -- "$__venv_hand"
-            set -e __venv_hand
-        else
-            set -g __venv_hand "*;$__venv_hand"
-        end
-    end
-    return 0
 end
 
 # At each cd (`cd`) and prompt (`prompt`).
 function __venv_look --argument-names event
     # Somebody's `set -lx PATH` would end up in the global one; there is a prompt to come.
     set -ql PATH; and return
+    set -l before "$PWD;$PATH;$_VENV_STATE;$VIRTUAL_ENV;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA"
     # Nearly always none of these is there, or only the three that say that all is as we left it.
     set -q _VENV_STATE VIRTUAL_ENV __venv_holder __venv_off __venv_scripted __venv_word VENV_AUTO _VENV_CONDA
     set -l missing $status
@@ -118,6 +51,7 @@ function __venv_look --argument-names event
         __venv_find $PWD $event
         if set -q __venv_found[1]
             __venv_follow $event
+            set -q VIRTUAL_ENV; and __venv_keep_come $event "$before"
         else
             __venv_keep_calm $event
         end
@@ -140,7 +74,12 @@ function __venv_look --argument-names event
         __venv_find $PWD $event # its scripts may have done anything
     end
     if not set -q __venv_found[1]
-        set -q __venv_holder; and __venv_change ''
+        if set -q __venv_holder
+            __venv_change ''
+            __venv_keep_gone $event "$before"
+        else
+            __venv_keep_calm $event
+        end
     else if not set -q __venv_holder; or not __venv_is_active
         __venv_follow $event
     else
@@ -149,33 +88,13 @@ function __venv_look --argument-names event
 end
 
 # The nearest environment up from directory $dir, into __venv_found and __venv_project, the same as `venv find` would say. It runs
-# at each cd and prompt ($event). fish 3.5 can ask for the times of many files at once, in seconds: there an answer is kept in
-# __venv_kept_N with what it depends on, if all of that is older than two seconds; __venv_index holds N for a directory. Elements:
-# directory and times; root, or what __venv_tell wants; project; message; the paths.
+# at each cd and prompt ($event).
 function __venv_find --argument-names dir event
     set -g __venv_found
-    set -e __venv_kept
-    if string match -rq -- "\n\Q$dir\E\n(?<__venv_place>\d+)\n" "$__venv_index"
-        set -g __venv_kept __venv_kept_$__venv_place
-        set -l times (path mtime -- $$__venv_kept[1][5..-1])
-        if test "$dir;$times" = "$$__venv_kept[1][1]"
-            test -n "$$__venv_kept[1][2]"; or return
-            set -g __venv_fresh
-            if test -n "$$__venv_kept[1][3]"
-                set -g __venv_found $$__venv_kept[1][2]
-                set -g __venv_project $$__venv_kept[1][3]
-            else
-                __venv_tell "$event" $$__venv_kept[1][2] $$__venv_kept[1][4]
-                set -e __venv_kept
-            end
-            return
-        end
-        set -e __venv_kept
-    end
     __venv_search $dir $event
 end
 
-# The same without what is kept. Nearly always nothing is there that a finder knows, or an environment that has its name; all
+# Nearly always nothing is there that a finder knows, or an environment that has its name; all
 # else is for the program to judge.
 function __venv_search --argument-names dir event
     set -l keep __venv_keep
@@ -226,26 +145,6 @@ function __venv_any
     return 1
 end
 
-# Keep an answer: directory, times (empty: not known, or not to be kept), the rest of its elements.
-function __venv_keep --argument-names dir times
-    set -q __venv_index; and set -q argv[6]; or return
-    set -l answer $argv[3..-1]
-    if test -z "$times"
-        set times (path mtime -- $argv[6..-1])
-        string match -rq -- '^(-|[012]$)' (path mtime -R -- $argv[6..-1]); and return
-    end
-    set -l __venv_place
-    if not string match -rq -- "\n\Q$dir\E\n(?<__venv_place>\d+)\n" "$__venv_index"
-        # A full table begins anew.
-        test $__venv_places_used -lt 64; or __venv_forget
-        set -g __venv_places_used (math $__venv_places_used + 1)
-        set __venv_place $__venv_places_used
-        set -g __venv_index "$__venv_index$dir"\n$__venv_place\n
-    end
-    set -g __venv_kept_$__venv_place "$dir;$times" $answer
-    set -g __venv_kept __venv_kept_$__venv_place
-end
-
 # The directories that are searched for directory $dir, nearest first, into __venv_levels; the root is ''.
 function __venv_climb --argument-names dir
     set -g __venv_climbed $dir
@@ -284,11 +183,6 @@ function __venv_tell --argument-names event key text
     echo "venv: $text" >&2
 end
 
-function __venv_forget
-    set -g __venv_places_used 0
-    set -q __venv_index; and set -g __venv_index \n
-end
-
 # The settings; what was found by others holds no longer.
 function __venv_settings --on-variable=$__venv_variables
     set -g __venv_home
@@ -308,14 +202,14 @@ function __venv_settings --on-variable=$__venv_variables
     or set -g __venv_everywhere "$__venv_home/"(string replace -r '^~/' '' -- $__venv_everywhere)
     test "$VENV_CROSS_FILESYSTEM" = 0; and set -g __venv_everywhere /
     set -g __venv_climbed
-    set -e __venv_again
-    set -e __venv_near
-    set -e __venv_nigh
-    set -e __venv_hand
-    set -e __venv_calm
+    for name in __venv_{again,near,nigh,hand,calm,worn,come,gone}
+        set -e $name
+    end
+    set -g __venv_again_here '' /
     set -g __venv_last
     set -g __venv_known
-    __venv_forget
+    set -g __venv_places_used 0
+    set -q __venv_index; and set -g __venv_index \n
 end
 
 # An active conda environment may have settings of its own; and its directory may go.
@@ -425,11 +319,10 @@ function __venv_notice
     status is-command-substitution; or echo "venv: $argv" >&2
 end
 
-# `path` is fish 3.5's.
 set -g __venv_any __venv_any
-if string match -rq '^3\.([5-9]|\d\d)|^[4-9]|^\d\d' -- $version
+if set -q __venv_index # set by the start-up file where there is `path`
     set -g __venv_any path is --
-    set -g __venv_index
+    __venv_load calm
 end
 __venv_conda_moved
 functions -q __venv_conda_watch; and __venv_conda_watch

@@ -23,16 +23,6 @@ function __venv_undress
     return 0
 end
 
-# At a prompt like the last: only a theme may have replaced fish_prompt, and that comes from another file.
-function __venv_redress
-    set -e __venv_segment
-    switch (functions --details fish_prompt)
-        case "$__venv_files/wear.fish"
-        case '*'
-            __venv_dress
-    end
-end
-
 # conda's own script for fish shows it, where that was read.
 function __venv_shows_conda
     test -n "$CONDA_PROMPT_MODIFIER"; and not functions -q __conda_add_prompt
@@ -100,7 +90,7 @@ end
 
 function venv_prompt --description 'Print the active environment, for a prompt'
     set -l code $status
-    set -g __venv_segment
+    set -g __venv_segment yes
     if test -n "$VIRTUAL_ENV"
         # Its Python is looked for after a command, or in another environment.
         set -l now "$status_generation;$VIRTUAL_ENV"

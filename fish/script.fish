@@ -78,5 +78,6 @@ function __venv_unbury
     end
     set -eg _VENV_STATE
     set -g __venv_undo ''
-    emit __venv_left
+    functions -q pydoc; and functions pydoc | string match -q '*$_VENV_STATE*'; and functions -e pydoc
+    return 0
 end

@@ -30,7 +30,7 @@ static void watch(struct watched *watched, const char *file)
 	watched->fleeting |= !ve_settled(&stamp.changed) || ++watched->count > PATHS_CAP;
 	if (watched->fleeting)
 		return;
-	ve_buf_addf(&watched->times, "%s%lld", watched->times.len ? " " : "", (long long)st.st_mtime);
+	ve_buf_addf(&watched->times, "%s%lld", watched->times.len ? "\n" : "", (long long)st.st_mtime);
 	if (watched->paths.len)
 		watched->paths.len--; /* one blank between two */
 	ve_buf_add(&watched->paths, watched->quoted.data, watched->quoted.len);

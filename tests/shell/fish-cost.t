@@ -27,8 +27,9 @@ done
 ok $? "the scripts parse"
 fish_indent --check "$plugin" "$B"/share/venv/*.fish
 ok $? "fish_indent would change nothing"
-cat "$plugin" "$B"/share/venv/!(wrapper).fish | grep -v '^ *#' | grep -nE 'status (dirname|basename)|set -e[gUl]* [^ ;)]+ [a-zA-Z_]|; path |\(path |set -f|\(\?P?<[a-z]' |
-	grep -v '__venv_place>\|path mtime\|set -eg VIRTUAL_ENV VIRTUAL_ENV_PROMPT _VENV_STATE' >"$tmp/new"
+# again.fish, calm.fish and deactivate.fish are read from fish 3.5 on only.
+cat "$plugin" "$B"/share/venv/!(wrapper|again|calm|deactivate).fish | grep -v '^ *#' |
+	grep -nE 'status (dirname|basename)|set -e[gUl]* [^ ;)]+ [a-zA-Z_]|; path |\(path |set -f|\(\?P?<[a-z]|"[^"]*\$\(' | grep -v 'path mtime' >"$tmp/new"
 is "$(<"$tmp/new")" "" "nothing in it that fish 3.1 has not, but what is asked for only where $__venv_index is set, from 3.5 on"
 ! grep -qF "$top" "$plugin" "$B"/share/venv/*.fish
 ok $? "no path of this machine in it"
@@ -93,20 +94,22 @@ find "$tmp" -exec touch -h -d '1 minute ago' {} +
 far=/usr/share/fish
 commands 'cd /usr' "activate '$tmp/p/.venv'; deactivate"
 most 26 'activate and deactivate'
+commands 'cd /usr; emit fish_prompt' "activate '$tmp/p/.venv'; deactivate"
+most 28 'the same where there is a prompt'
 commands '' "builtin cd $far/functions; builtin cd $far/completions"
-most 14 'cd between two directories without environments'
+most 10 'cd between two directories without environments'
 commands "cd $far" 'emit fish_prompt'
-most 7 'a prompt outside'
+most 5 'a prompt outside'
 commands "cd '$tmp/p'" "builtin cd sub; builtin cd .."
-most 14 'cd inside a project'
+most 10 'cd inside a project'
 commands "cd '$tmp/p'" 'emit fish_prompt'
-most 11 'a prompt in a project'
+most 7 'a prompt in a project'
 commands "cd /usr; activate '$tmp/p/.venv'" 'emit fish_prompt'
-most 11 'a prompt where something is active by hand'
+most 7 'a prompt where something is active by hand'
 commands "cd /usr; activate '$tmp/p/.venv'" "builtin cd $far/functions; builtin cd $far/completions"
-most 8 'cd where something is active by hand'
+most 6 'cd where something is active by hand'
 commands "cd $far" "builtin cd '$tmp/p'; builtin cd $far"
-most 240 'into a project and out'
+most 32 'into a project and out'
 
 fish --no-config --profile "$tmp/profile" -c "source '$plugin'" >/dev/null 2>&1
 (($(wc -l <"$tmp/profile") <= 70))

@@ -22,7 +22,7 @@ run 'cd $tmp/p; emit fish_prompt; false | true | false; fish_prompt'
 is "$out" '(p) 1/1 0 1> ' "the user's prompt sees status and pipestatus"
 run 'cd $tmp/p; emit fish_prompt; function fish_prompt; echo "theme> "; end; emit fish_prompt; fish_prompt; deactivate; fish_prompt'
 is "$out" $'(p) theme> \ntheme> ' "a theme chosen meanwhile is wrapped and stays"
-run 'cd $tmp/p; emit fish_prompt; emit fish_prompt; set -q __venv_calm; and echo calm; function fish_prompt; echo "theme> "; end; emit fish_prompt; fish_prompt
+run 'cd $tmp/p; emit fish_prompt; emit fish_prompt; set -q __venv_worn; and echo calm; function fish_prompt; echo "theme> "; end; emit fish_prompt; fish_prompt
 	emit fish_prompt; function fish_prompt; echo "other> "; end; emit fish_prompt; fish_prompt; cd /; emit fish_prompt; fish_prompt'
 is "$out" $'calm\n(p) theme> \n(p) other> \nother> ' "also where nothing else has changed"
 run 'function fish_prompt; venv_prompt; echo "> "; end; cd $tmp/p; emit fish_prompt; fish_prompt'

@@ -30,6 +30,8 @@ want='./bin/venv
 ./share/fish/vendor_conf.d/venv.fish
 ./share/man/man1/venv.1
 ./share/venv/activate.fish
+./share/venv/again.fish
+./share/venv/calm.fish
 ./share/venv/change.fish
 ./share/venv/commands.fish
 ./share/venv/conda.fish

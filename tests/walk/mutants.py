@@ -2,7 +2,7 @@
 
 DECIDE, HOOK, FIND, SITE = "common/decide.c", "common/hook.c", "common/find.c", "common/site.c"
 TRUST, OWNER, ACTIVATE, RESOLVE = "common/trust.c", "common/owner.c", "common/cmd/activate.c", "common/resolve.c"
-FISH_LOOK, FISH_CHANGE, FISH_ACTIVATE = "fish/look.fish", "fish/change.fish", "fish/activate.fish"
+FISH_LOOK, FISH_CALM, FISH_CHANGE, FISH_ACTIVATE = "fish/look.fish", "fish/calm.fish", "fish/change.fish", "fish/activate.fish"
 
 MUTANTS = [
     # ---- activate, deactivate ----
@@ -117,7 +117,7 @@ MUTANTS = [
      "\tprompt_watch();\n\tve_hook(&shell, VE_CHDIR);\n",
      "\tprompt_watch();\n"),
     ("before the next command of the same line (zsh)", "zsh/venv.c", "\t\tve_hook(&shell, VE_CHDIR);\n", ""),
-    ("before the next command of the same line (fish)", FISH_LOOK, "--on-variable PWD", "--on-variable PWDS"),
+    ("before the next command of the same line (fish)", FISH_CALM, "--on-variable PWD", "--on-variable PWDS"),
     ("at shell start (bash)", "bash/venv.c", "\tve_hook(&shell, VE_LOAD);\n", ""),
     ("at shell start (zsh)", "zsh/venv.c", "\tve_hook(&shell, VE_LOAD);\n", ""),
     ("at the next prompt when one appears or disappears", HOOK, "if (event != VE_PROMPT || !unchanged(session, sh)) {", "if (event != VE_PROMPT) {"),
@@ -199,7 +199,7 @@ MUTANTS = [
     ("fish: by hand or by another tool: it stays", FISH_LOOK,
      "    contains -- \"$__venv_holder\" hand other; and return 1\n", ""),
     ("fish: auto A and none: deactivated", FISH_LOOK,
-     "        set -q __venv_holder; and __venv_change ''\n    else if not", "        true\n    else if not"),
+     "            __venv_change ''\n            __venv_keep_gone", "            __venv_keep_gone"),
     ("fish: venv auto off turns it off", FISH_LOOK,
      "hand other; and return 1\n    __venv_is_auto\n", "hand other; and return 1\n    true\n"),
     ("fish: direnv is never fought", FISH_CHANGE, "or test -n \"$DIRENV_DIR\"; or", "or"),
@@ -207,7 +207,10 @@ MUTANTS = [
     ("fish: not above $HOME", FISH_LOOK,
      "(contains -i -- \"$__venv_home\" $__venv_levels)\n    and set -g __venv_levels $__venv_levels[1..$last]\n", "\n"),
     ("fish: ceilings", FISH_LOOK, "        and set -g __venv_levels $__venv_levels[1..(math $last - 1)]\n", ""),
-    ("fish: an answer holds while nothing changed", FISH_LOOK, "        if test \"$dir;$times\" = \"$$__venv_kept[1][1]\"\n",
-     "        if string match -q \"$dir;*\" -- \"$$__venv_kept[1][1]\"\n"),
+    ("fish: an answer holds while nothing changed", FISH_CALM,
+     "        if test \"$dir;$(path mtime -- $$__venv_kept[1][6..-1])\" = \"$$__venv_kept[1][1];$$__venv_kept[1][2]\"\n",
+     "        if test \"$dir\" = \"$$__venv_kept[1][1]\"\n"),
+    ("fish: what came before comes again only while nothing changed", FISH_CALM, "                    case \"$__venv_come[2]\"\n", "                    case '*'\n"),
+    ("fish: what went before goes again only while nothing is there", FISH_CALM, "                    case \"$__venv_gone[2]\"\n", "                    case '*'\n"),
     ("fish: activate takes back what was put off", FISH_ACTIVATE, "    __venv_put_on \"$__venv_site[4]\"\n", ""),
 ]
