@@ -66,6 +66,8 @@ bash_cflags := -isystem $(bash_headers) -isystem $(bash_headers)/builtins -isyst
 zsh_cflags  := -I$(zsh_headers) -Wno-shadow -Wno-strict-prototypes
 
 program := $(B)/bin/venv
+fish_sources := fish/venv.fish.in $(sort $(wildcard fish/*.fish))
+fish_build := $(shell cat $(fish_sources) | cksum | cut -d' ' -f1)
 fish_parts := $(patsubst fish/%,$(B)/share/venv/%,$(wildcard fish/*.fish))
 targets := $(program) $(parts:%=$(B)/lib/venv/%.so) $(B)/share/fish/vendor_conf.d/venv.fish $(fish_parts) $(B)/share/man/man1/venv.1
 targets += $(if $(have_bash),$(B)/lib/bash/venv.so)
@@ -125,17 +127,18 @@ $(program): $(program_host) $(program_obj) $(core_obj)
 	$(CC) $(base_ldflags) $(counted:%=-Wl,--wrap=%) -pie $(CFLAGS) -o $@ $^ $(LDFLAGS) $(program_libs)
 
 # The program writes what is made from the tables.
-$(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(program)
+$(B)/share/fish/vendor_conf.d/venv.fish: fish/venv.fish.in $(fish_sources) $(program)
 	@mkdir -p $(@D)
-	$(program) __generate fish < fish/venv.fish.in > $@.new && mv $@.new $@
+	sed 's/@BUILD@/$(fish_build)/' fish/venv.fish.in | $(program) __generate fish > $@.new && mv $@.new $@
 
 $(B)/share/man/man1/venv.1: docs/venv.1.in $(program)
 	@mkdir -p $(@D)
 	$(program) __generate man < docs/venv.1.in > $@.new && mv $@.new $@
 
-$(fish_parts): $(B)/share/venv/%: fish/%
+# Which of them belong together is in their first lines.
+$(fish_parts): $(B)/share/venv/%: fish/% $(fish_sources) common/ve.h
 	@mkdir -p $(@D)
-	cp $< $@
+	{ sed -n 's/^#define VE_VERSION "\(.*\)"/# venv \1, build $(fish_build)/p' common/ve.h; cat $<; } > $@.new && mv $@.new $@
 
 $(B)/share/zsh/site-functions/_venv: zsh/_venv
 	@mkdir -p $(@D)

@@ -23,9 +23,8 @@ end
 
 # An activation script replaces `deactivate`, and takes it away when it goes.
 function __venv_define
-    if set -q __venv_index
-        source $__venv_files/deactivate.fish
-    else
+    set -q __venv_index; and __venv_load deactivate
+    or begin
         function deactivate --description 'Deactivate the active Python environment'
             __venv_deactivate $argv
         end
@@ -34,6 +33,7 @@ end
 
 function __venv_activate
     set -q __venv_conda_words[1]; and __venv_conda_again activate $argv; and return 0
+    __venv_need look change commands prompt conda; or return 1
     __venv_amid activate; and return 1
     set -l path "$PATH"
     set -l verb activate

@@ -25,7 +25,7 @@ function __venv_change --argument-names how
     end
     if test "$__venv_holder" = other; or set -q _OLD_VIRTUAL_PATH
         test $home[1] = u; and set -q _OLD_VIRTUAL_PYTHONHOME; and set home x "$_OLD_VIRTUAL_PYTHONHOME"
-        __venv_drop_script "$before"
+        __venv_drop_script "$before"; or return
     end
     if set -q __venv_undo[2]
         set left $__venv_undo[2]/bin

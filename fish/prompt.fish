@@ -8,7 +8,7 @@ function __venv_dress
     functions -q fish_right_prompt; and functions fish_right_prompt | string match -rq 'venv_prompt|VIRTUAL_ENV'; and return
     functions -q __venv_fish_prompt; and functions -e __venv_fish_prompt
     functions -c fish_prompt __venv_fish_prompt; or return
-    source $__venv_files/wear.fish
+    __venv_load wear; or return
     set -g __venv_dressed yes
 end
 
