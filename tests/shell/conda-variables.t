@@ -58,7 +58,8 @@ below "level 3 without those below" "$nothing" CONDA_SHLVL=3
 below "level 3, the one below empty" "$nothing" CONDA_SHLVL=3 CONDA_PREFIX_2= CONDA_PREFIX_1="$b"
 below "level 3, the one below relative" "$nothing" CONDA_SHLVL=3 CONDA_PREFIX_2=envs/b
 below "level 9999" "$nothing" CONDA_SHLVL=9999
-below "level 2, the one below gone" "rc=0
+# Which the next prompt notices; no prompt comes in fish, which reads from a file.
+SAYS="?(venv: $root/envs/gone: its directory is gone; deactivated)" below "level 2, the one below gone" "rc=0
 CONDA_SHLVL=1
 CONDA_PREFIX=$root/envs/gone
 CONDA_DEFAULT_ENV=gone
