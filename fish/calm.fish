@@ -162,6 +162,8 @@ end
 # Nothing was to be done at a prompt but to dress it ($shown: the name is to be seen), and __venv_still is why.
 function __venv_keep_prompt --argument-names shown
     set -q __venv_still; or return 0
+    # Where direnv is at work it counts who took the environment out of PATH, and PATH is not among what is compared.
+    set -q __venv_holder; and test -n "$DIRENV_DIFF"; and return
     # A prompt that shows the name itself may be another next time.
     test -n "$shown"; and not set -q __venv_dressed; and return
     set -l state "$PWD;$_VENV_STATE;$VIRTUAL_ENV;$_OLD_VIRTUAL_PATH;$__venv_off;$__venv_scripted;$__venv_word;$VENV_AUTO;$DIRENV_DIFF;$_VENV_CONDA;$VIRTUAL_ENV_DISABLE_PROMPT;$CONDA_PROMPT_MODIFIER;$__venv_dressed"
