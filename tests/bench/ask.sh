@@ -39,9 +39,13 @@ deep() { # levels
 environments() { # directory, how many: as `python3 -m venv` makes them, with names env0, env1, ...
 	[[ -d $tmp/model ]] || "$python" -m venv --without-pip "$tmp/model" || exit 1
 	"$python" -c '
-import shutil, sys
-for i in range(int(sys.argv[3])):
-    shutil.copytree(sys.argv[1], f"{sys.argv[2]}/env{i}", symlinks=True)' "$tmp/model" "$1" "$2"
+import pathlib, shutil, sys
+model, home, count = sys.argv[1:]
+for i in range(int(count)):
+    made = f"{home}/env{i}"
+    shutil.copytree(model, made, symlinks=True)
+    for file in [*pathlib.Path(made, "bin").glob("[aA]ctivate*"), pathlib.Path(made, "pyvenv.cfg")]:
+        file.write_text(file.read_text().replace(model, made))' "$tmp/model" "$1" "$2"
 }
 
 settle() { # what changed less than two seconds ago is looked at anew each time; all of it is older in a life
