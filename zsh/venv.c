@@ -217,10 +217,10 @@ static struct {
 	size_t size;
 } room;
 
-/* Most differ in the two bytes that every name of ours has. */
+/* Most differ in the first two bytes; of a name of one (conda sets what it is told) there is only that. */
 static bool is_of(const char *line, const char *name, size_t len)
 {
-	return line[0] == name[0] && line[1] == name[1] && strncmp(line, name, len) == 0 && line[len] == '=';
+	return line[0] == name[0] && (len < 2 || line[1] == name[1]) && strncmp(line, name, len) == 0 && line[len] == '=';
 }
 
 static void environment_put(Param pm, const char *name, size_t len, const char *text)

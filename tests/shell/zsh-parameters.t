@@ -128,6 +128,13 @@ same 'on; disable -f pydoc; dump; enable -f pydoc; off; dump; on; dump; function
 same 'on; functions -c pydoc mine; off; dump; functions mine; on; dump'
 same 'on; dump; pydoc() { print mine }; unfunction pydoc; pydoc() { python -m pydoc "$@" }; off; dump'
 
+# ---- names of one byte, which conda sets where it is told to; what is left behind has been freed, and may begin with anything
+mkdir -p "$tmp/conda"/{conda-meta,bin}
+: >"$tmp/conda/conda-meta/history"
+echo '{"env_vars": {"A": "1"}}' >"$tmp/conda/conda-meta/state"
+is "$(runs ours "many() { /usr/bin/env -0 | /usr/bin/tr -cd '\\0' | /usr/bin/wc -c }; export CONDA_SHLVL=0; before=\$(many); repeat 3 { activate $tmp/conda; sees | /bin/grep ^A=; deactivate }; print \$((\$(many) - before))")" \
+	$'A=1\nA=1\nA=1\n0' "a variable with a name of one byte comes and goes"
+
 # ---- a place is made for what is added, and libc is not at odds with that
 under=(valgrind --error-exitcode=9 --log-file="$tmp/valgrind")
 [[ -z ${SANITIZE-} ]] || under=(env "${sanitizer[@]}") # not both at once
