@@ -211,7 +211,7 @@ cat >"$dir/bin/virtualenv" <<'END'
 for place; do :; done
 mkdir -p "$place/lib/deep" "$place/bin" && touch "$place/pyvenv.cfg" "$place/lib/deep/file" && ln -s / "$place/root"
 echo 'the tool: no' >&2
-case $place in *dies) kill -SEGV $$ ;; *well) rm "$place/pyvenv.cfg"; exit 0 ;; esac
+case $place in *dies) kill -USR1 $$ ;; *well) rm "$place/pyvenv.cfg"; exit 0 ;; esac
 exit 3
 END
 chmod +x "$dir/bin/virtualenv"
@@ -227,7 +227,7 @@ END
 SAYS="*virtualenv failed, status 3; what it left is still there" each_fresh $'rc=1\nmine' "beside what is yours" PATH="$dir/bin:$base_path" <<END
 cd $p; mkdir full; touch full/mine; venv create --tool virtualenv ./full; rc; ls full | grep mine
 END
-SAYS="*virtualenv died of signal 11; nothing is left of it" each_fresh $'rc=1' "a tool that dies" PATH="$dir/bin:$base_path" <<END
+SAYS="*virtualenv died of signal 10; nothing is left of it" each_fresh $'rc=1' "a tool that dies" PATH="$dir/bin:$base_path" <<END
 cd $p; venv create --tool virtualenv ./dies; rc; ls -A
 END
 SAYS="*virtualenv said that all went well, but there is no environment; nothing is left of it" each_fresh $'rc=1' "a tool that lies" PATH="$dir/bin:$base_path" <<END
