@@ -85,10 +85,7 @@ end
 
 function __venv_deactivate
     if set -q __venv_conda_words[1]; and __venv_conda_again deactivate $argv
-        if status is-interactive
-            __venv_find $PWD
-            __venv_put_off
-        end
+        __venv_put_off_here
         return 0
     end
     __venv_amid deactivate; and return 1
@@ -101,10 +98,7 @@ function __venv_deactivate
         set -l agreed
         contains -- "$CONDA_PREFIX" $__venv_conda_agreed; and set agreed $CONDA_PREFIX
         __venv_conda deactivate $agreed; or return
-        if status is-interactive
-            __venv_find $PWD
-            __venv_put_off
-        end
+        __venv_put_off_here
         return 0
     end
     if not set -q __venv_holder; and not set -q _VENV_STATE
@@ -119,6 +113,13 @@ function __venv_deactivate
         __venv_keep_here
     end
     return 0
+end
+
+# What is found here was left by hand: the next prompt is not to bring it back.
+function __venv_put_off_here
+    status is-interactive; or return 0
+    __venv_find $PWD
+    __venv_put_off
 end
 
 # What fish 3.5 or later keeps for the next time.

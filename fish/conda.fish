@@ -45,10 +45,7 @@ function __venv_conda
     # It takes the place of what is active, as any other would; stacked, that stays below.
     if test $argv[1] = activate; and set -q __venv_holder
         __venv_change ''
-        if status is-interactive # or the next prompt would bring it back; before scripts, which may be interrupted
-            __venv_find $PWD
-            __venv_put_off
-        end
+        __venv_put_off_here # before scripts, which may be interrupted
         set half (__venv_call __conda $argv 2>/dev/null | string collect)
         set half (string split -m 5 \n -- "$half")
     else if test -n "$half[2]"
